@@ -1,0 +1,1 @@
+"""All business logic: one folder per noun."""
