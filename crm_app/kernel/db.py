@@ -1,0 +1,51 @@
+"""Engine and sessions: the only user of the database URL."""
+
+from functools import cache
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from crm_app.settings import get_settings
+
+POOL_WAIT_SECONDS = 5
+LOCK_WAIT = "5s"
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The same address with our driver named: `postgresql://` becomes `postgresql+psycopg://`."""
+    _, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}"
+
+
+def libpq_url(url: str) -> str:
+    """The same address as psycopg itself reads it."""
+    _, _, rest = url.partition("://")
+    return f"postgresql://{rest}"
+
+
+@cache
+def get_engine() -> sa.Engine:
+    """The pool of this process, opened lazily (granian forks after importing).
+
+    Raises:
+        RuntimeError: no database address is set; `crm` sets it before anything else runs.
+    """
+    settings = get_settings()
+    if settings.database_url is None:
+        raise RuntimeError("CRM_DATABASE_URL is not set. Start the program with `crm`.")
+    return sa.create_engine(
+        sqlalchemy_url(settings.database_url),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT}"},
+    )
+
+
+def new_session(*, read_only: bool = False) -> Session:
+    """A session of its own; in a read-only one PostgreSQL itself refuses to write."""
+    session = Session(get_engine(), expire_on_commit=False)
+    if read_only:
+        session.connection(execution_options={"postgresql_readonly": True})
+    return session

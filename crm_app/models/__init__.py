@@ -1,0 +1,54 @@
+"""Tables only, one file each group; alembic looks here, so every table is imported."""
+
+from crm_app.models.audit_entry import AuditEntry
+from crm_app.models.call_log import CallLog, Direction, Outcome
+from crm_app.models.followup import Followup, FollowupStatus, Reminder
+from crm_app.models.import_log import ImportFault, ImportLog, ImportShare, ImportStatus
+from crm_app.models.lead import (
+    CLOSED_STATUSES,
+    AssignmentChange,
+    Lead,
+    LeadCount,
+    LeadNote,
+    LeadStatus,
+    StatusChange,
+)
+from crm_app.models.organisation import Organisation
+from crm_app.models.outgoing_message import Device, OutgoingMessage
+from crm_app.models.recording import Recording, RecordingUpload
+from crm_app.models.sign_in import FailedSignIn, RefreshToken, SignIn, SignInKind
+from crm_app.models.user import Branch, Presence, Role, User
+
+__all__ = [
+    "CLOSED_STATUSES",
+    "AssignmentChange",
+    "AuditEntry",
+    "Branch",
+    "CallLog",
+    "Device",
+    "Direction",
+    "FailedSignIn",
+    "Followup",
+    "FollowupStatus",
+    "ImportFault",
+    "ImportLog",
+    "ImportShare",
+    "ImportStatus",
+    "Lead",
+    "LeadCount",
+    "LeadNote",
+    "LeadStatus",
+    "Organisation",
+    "Outcome",
+    "OutgoingMessage",
+    "Presence",
+    "Recording",
+    "RecordingUpload",
+    "RefreshToken",
+    "Reminder",
+    "Role",
+    "SignIn",
+    "SignInKind",
+    "StatusChange",
+    "User",
+]

@@ -1,0 +1,76 @@
+"""Promises to call again, and the reminders of them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from crm_app.models.base import UTC_TIMESTAMP, Row, enum_check, enum_type
+
+
+class FollowupStatus(StrEnum):
+    """Still to do, or done."""
+
+    PENDING = "pending"
+    COMPLETED = "completed"
+
+
+class Followup(Row, table=True):
+    """A promise to call a lead again; it belongs to the lead's telecaller and moves with it."""
+
+    __tablename__ = "followups"
+    __table_args__ = (
+        enum_check(FollowupStatus, "status"),
+        sa.CheckConstraint(
+            "(status = 'completed') = (completed_at is not null)", name="completed_at"
+        ),
+        sa.UniqueConstraint("created_by_id", "client_id"),
+        sa.Index(
+            "ix_followups_telecaller_id_status_scheduled_at",
+            "telecaller_id",
+            "status",
+            "scheduled_at",
+        ),
+        sa.Index(
+            "ix_followups_pending_scheduled_at",
+            "scheduled_at",
+            postgresql_include=["telecaller_id"],
+            postgresql_where=sa.text("status = 'pending'"),
+        ),
+        sa.Index("ix_followups_lead_id_created_at", "lead_id", sa.text("created_at desc")),
+        sa.Index(
+            "ix_followups_completed_by",
+            "completed_by_id",
+            "completed_at",
+            postgresql_where=sa.text("completed_at is not null"),
+        ),
+    )
+
+    client_id: UUID
+    lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
+    telecaller_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    created_by_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT")
+    scheduled_at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    description: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    status: FollowupStatus = Field(
+        default=FollowupStatus.PENDING,
+        sa_type=enum_type(FollowupStatus),
+        sa_column_kwargs={"server_default": "pending"},
+    )
+    completed_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    completed_by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    made_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)  # on the phone
+
+
+class Reminder(Row, table=True):
+    """A reminder of a follow-up: once for each stage, whoever sends it."""
+
+    __tablename__ = "notification_log"
+    __table_args__ = (sa.UniqueConstraint("followup_id", "stage"),)
+
+    followup_id: UUID = Field(foreign_key="followups.id", ondelete="CASCADE")
+    stage: str = Field(max_length=20)
+    sent_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)

@@ -1,0 +1,192 @@
+"""Leads, their notes and what happened to them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from crm_app.models.base import NOW, UTC_TIMESTAMP, Row, enum_check, enum_type
+
+
+class LeadStatus(StrEnum):
+    """Where a lead stands in the funnel; the last three close it."""
+
+    NEW = "new"
+    CONTACTED = "contacted"
+    INTERESTED = "interested"
+    FOLLOW_UP = "follow_up"
+    UNREACHABLE = "unreachable"
+    ENROLLED = "enrolled"
+    NOT_INTERESTED = "not_interested"
+    INVALID = "invalid"
+
+
+CLOSED_STATUSES = (LeadStatus.ENROLLED, LeadStatus.NOT_INTERESTED, LeadStatus.INVALID)
+
+# The order of a telecaller's list (requirement 5.5.1): pending follow-ups first, by time; then
+# never contacted; then the longest ago. One expression for index, ORDER BY and cursor.
+FOLLOWUP_ORDER = "coalesce(next_followup_at, 'infinity'::timestamptz)"
+CONTACT_ORDER = "coalesce(last_contacted_at, '-infinity'::timestamptz)"
+LIST_ORDER = (sa.text(FOLLOWUP_ORDER), sa.text(CONTACT_ORDER), sa.text("id"))
+
+
+class Lead(Row, table=True):
+    """A prospective student. One phone number is one lead.
+
+    `phone_is_shared` marks a lead that shares its number on purpose with an earlier one
+    (siblings); only leads without the mark must have a number of their own.
+    """
+
+    __tablename__ = "leads"
+    __table_args__ = (
+        enum_check(LeadStatus, "status"),
+        sa.CheckConstraint("call_count >= 0", name="call_count"),
+        sa.CheckConstraint(
+            "telecaller_id is null or branch_id is not null", name="owner_has_branch"
+        ),
+        sa.Index(
+            "uq_leads_phone_e164",
+            "phone_e164",
+            unique=True,
+            postgresql_where=sa.text("not phone_is_shared"),
+        ),
+        sa.Index("ix_leads_telecaller_order", "telecaller_id", *LIST_ORDER),
+        sa.Index("ix_leads_telecaller_status_order", "telecaller_id", "status", *LIST_ORDER),
+        sa.Index("ix_leads_order", *LIST_ORDER),
+        sa.Index("ix_leads_branch_id_status_telecaller_id", "branch_id", "status", "telecaller_id"),
+        sa.Index(
+            "ix_leads_enrolled_at",
+            "enrolled_at",
+            postgresql_include=["enrolled_telecaller_id"],
+            postgresql_where=sa.text("enrolled_at is not null"),
+        ),
+        # fastupdate stays on: without it a bulk insert is three times slower.
+        sa.Index(
+            "ix_leads_search",
+            "student_name",
+            "phone_e164",
+            "alternate_phone",
+            postgresql_using="gin",
+            postgresql_ops={
+                "student_name": "gin_trgm_ops",
+                "phone_e164": "gin_trgm_ops",
+                "alternate_phone": "gin_trgm_ops",
+            },
+        ),
+        sa.Index(
+            "ix_leads_import_id", "import_id", postgresql_where=sa.text("import_id is not null")
+        ),
+    )
+
+    student_name: str = Field(max_length=120)
+    phone_number: str = Field(max_length=40)  # as typed in the file
+    phone_e164: str = Field(max_length=16)  # what every match uses
+    phone_is_shared: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    email: str | None = Field(default=None, max_length=254)
+    alternate_phone: str | None = Field(default=None, max_length=16)
+    city: str | None = Field(default=None, max_length=80)
+    preferred_course: str | None = Field(default=None, max_length=120)
+    preferred_university: str | None = Field(default=None, max_length=120)
+    source: str | None = Field(default=None, max_length=60)
+    status: LeadStatus = Field(
+        default=LeadStatus.NEW,
+        sa_type=enum_type(LeadStatus),
+        sa_column_kwargs={"server_default": "new"},
+    )
+    telecaller_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    branch_id: UUID | None = Field(default=None, foreign_key="branches.id", ondelete="RESTRICT")
+    assigned_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    import_id: UUID | None = Field(default=None, foreign_key="import_logs.id", ondelete="RESTRICT")
+    import_row: int | None = None
+    last_contacted_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    call_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    next_followup_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    enrolled_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    # An enrolment is credited to the owner at that moment.
+    enrolled_telecaller_id: UUID | None = Field(
+        default=None, foreign_key="users.id", ondelete="RESTRICT"
+    )
+    updated_at: datetime = Field(
+        default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW
+    )
+
+
+class LeadCount(SQLModel, table=True):
+    """How many leads each telecaller has in each status, kept by triggers on `leads`.
+
+    No CHECK on `n`: the trigger's upsert offers a negative difference before it finds the row.
+    """
+
+    __tablename__ = "lead_counts"
+    __table_args__ = (
+        sa.Index(
+            "uq_lead_counts",
+            "branch_id",
+            "telecaller_id",
+            "status",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
+    branch_id: UUID | None = None
+    telecaller_id: UUID | None = None
+    status: LeadStatus = Field(sa_type=enum_type(LeadStatus))
+    n: int = Field(sa_type=sa.BigInteger)
+
+
+class LeadNote(Row, table=True):
+    """What somebody wrote about a lead; never changed afterwards."""
+
+    __tablename__ = "lead_notes"
+    __table_args__ = (
+        sa.UniqueConstraint("author_id", "client_id"),
+        sa.Index("ix_lead_notes_lead_id_created_at", "lead_id", sa.text("created_at desc")),
+        sa.CheckConstraint("length(body) between 1 and 4000", name="body"),
+    )
+
+    client_id: UUID
+    lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
+    author_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT")
+    body: str = Field(sa_type=sa.Text)
+    is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    written_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)  # the device's time
+
+
+class StatusChange(Row, table=True):
+    """A lead went from one status to another."""
+
+    __tablename__ = "lead_status_history"
+    __table_args__ = (
+        enum_check(LeadStatus, "to_status"),
+        sa.Index("ix_lead_status_history_lead_id_at", "lead_id", sa.text("at desc")),
+    )
+
+    lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
+    from_status: LeadStatus | None = Field(default=None, sa_type=enum_type(LeadStatus))
+    to_status: LeadStatus = Field(sa_type=enum_type(LeadStatus))
+    by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    reason: str = Field(max_length=40)
+    at: datetime = Field(sa_type=UTC_TIMESTAMP)
+
+
+class AssignmentChange(Row, table=True):
+    """A lead changed hands after its first assignment (which is the import itself)."""
+
+    __tablename__ = "assignment_history"
+    __table_args__ = (
+        sa.Index("ix_assignment_history_lead_id_at", "lead_id", sa.text("at desc")),
+        sa.Index("ix_assignment_history_at", "at"),
+    )
+
+    lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
+    from_telecaller_id: UUID | None = Field(
+        default=None, foreign_key="users.id", ondelete="RESTRICT"
+    )
+    to_telecaller_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    reason: str = Field(max_length=40)
+    at: datetime = Field(sa_type=UTC_TIMESTAMP)
