@@ -45,7 +45,7 @@ def get_engine() -> sa.Engine:
 
 def new_session(*, read_only: bool = False) -> Session:
     """A session of its own; in a read-only one PostgreSQL itself refuses to write."""
-    session = Session(get_engine(), expire_on_commit=False)
+    engine = get_engine()
     if read_only:
-        session.connection(execution_options={"postgresql_readonly": True})
-    return session
+        engine = engine.execution_options(postgresql_readonly=True)
+    return Session(engine, expire_on_commit=False)

@@ -1,0 +1,58 @@
+"""Whose rows are whose: visibility as SQL conditions, part of every query.
+
+An admin and a job see all, a manager the own branch, a telecaller what is theirs.
+"""
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from crm_app.access.actor import Actor
+from crm_app.models import Branch, Followup, ImportLog, Lead, Role, User
+
+Condition = sa.ColumnElement[bool]
+
+
+def _sees_all(actor: Actor) -> bool:
+    return actor.role in {None, Role.ADMIN}
+
+
+def visible_leads(actor: Actor) -> Condition:
+    """All leads; those of the branch; those assigned to the actor."""
+    if _sees_all(actor):
+        return sa.true()
+    if actor.role is Role.MANAGER:
+        return col(Lead.branch_id) == actor.branch_id
+    return col(Lead.telecaller_id) == actor.user_id
+
+
+def visible_followups(actor: Actor) -> Condition:
+    """The follow-ups of visible leads; for a telecaller the own ones."""
+    if _sees_all(actor):
+        return sa.true()
+    if actor.role is Role.MANAGER:
+        branch_leads = sa.select(col(Lead.id)).where(col(Lead.branch_id) == actor.branch_id)
+        return col(Followup.lead_id).in_(branch_leads)
+    return col(Followup.telecaller_id) == actor.user_id
+
+
+def visible_users(actor: Actor) -> Condition:
+    """Everybody; the people of the branch; oneself."""
+    if _sees_all(actor):
+        return sa.true()
+    if actor.role is Role.MANAGER:
+        return col(User.branch_id) == actor.branch_id
+    return col(User.id) == actor.user_id
+
+
+def visible_branches(actor: Actor) -> Condition:
+    """All branches; the own one."""
+    if _sees_all(actor):
+        return sa.true()
+    return col(Branch.id) == actor.branch_id
+
+
+def visible_imports(actor: Actor) -> Condition:
+    """All imports; those run for the branch."""
+    if _sees_all(actor):
+        return sa.true()
+    return col(ImportLog.branch_id) == actor.branch_id

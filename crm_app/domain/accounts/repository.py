@@ -1,0 +1,173 @@
+"""SQL on people and sign-ins."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from crm_app.access.scope import visible_users
+from crm_app.domain.accounts.schemas import UserFilter, UserView
+from crm_app.domain.schemas import Named
+from crm_app.kernel.errors import NotFound
+from crm_app.models import (
+    CLOSED_STATUSES,
+    Branch,
+    FailedSignIn,
+    LeadCount,
+    RefreshToken,
+    Role,
+    SignIn,
+    User,
+)
+from crm_app.work import Work
+
+
+def get(work: Work, user_id: UUID, *, for_update: bool = False) -> User:
+    """The person, if this actor may see them. Raises `NotFound` otherwise."""
+    query = select(User).where(col(User.id) == user_id, visible_users(work.actor))
+    if for_update:
+        query = query.with_for_update()
+    user = work.session.exec(query).one_or_none()
+    if user is None:
+        raise NotFound("No such person.")
+    return user
+
+
+def find(work: Work, wanted: UserFilter, *, user_id: UUID | None = None) -> list[UserView]:
+    """People by name, with lead counts from the counter table in the same query."""
+    counts = (
+        sa.select(
+            col(LeadCount.telecaller_id),
+            sa.func.sum(col(LeadCount.n)).label("total_leads"),
+            sa.func.coalesce(
+                sa.func.sum(col(LeadCount.n)).filter(col(LeadCount.status).not_in(CLOSED_STATUSES)),
+                0,
+            ).label("open_leads"),
+        )
+        .where(col(LeadCount.telecaller_id).is_not(None))
+        .group_by(col(LeadCount.telecaller_id))
+        .subquery()
+    )
+    query = (
+        sa.select(User, col(Branch.name), counts.c.open_leads, counts.c.total_leads)
+        .outerjoin(Branch, col(Branch.id) == col(User.branch_id))
+        .outerjoin(counts, counts.c.telecaller_id == col(User.id))
+        .where(visible_users(work.actor), *_conditions(wanted, user_id))
+        .order_by(sa.func.lower(col(User.full_name)), col(User.id))
+    )
+    return [
+        _view(user, branch, open_leads, total)
+        for user, branch, open_leads, total in work.session.execute(query)
+    ]
+
+
+def _conditions(wanted: UserFilter, user_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if user_id is not None:
+        conditions.append(col(User.id) == user_id)
+    if wanted.branch_id is not None:
+        conditions.append(col(User.branch_id) == wanted.branch_id)
+    if wanted.is_active is not None:
+        conditions.append(col(User.is_active) == wanted.is_active)
+    if wanted.role is not None:
+        conditions.append(col(User.role) == wanted.role)
+    if wanted.search.strip():
+        text = wanted.search.strip()
+        conditions.append(
+            col(User.full_name).icontains(text, autoescape=True)
+            | col(User.username).icontains(text, autoescape=True)
+        )
+    return conditions
+
+
+def _view(user: User, branch: str | None, open_leads: int | None, total: int | None) -> UserView:
+    return UserView(
+        id=user.id,
+        username=user.username,
+        full_name=user.full_name,
+        role=user.role,
+        branch=Named(id=user.branch_id, name=branch) if user.branch_id and branch else None,
+        is_active=user.is_active,
+        receives_new_leads=user.receives_new_leads,
+        daily_call_target=user.daily_call_target,
+        last_seen_at=user.last_seen_at,
+        open_leads=open_leads or 0,
+        total_leads=total or 0,
+    )
+
+
+def find_telecallers(work: Work, ids: Sequence[UUID]) -> list[User]:
+    """The active telecallers of active branches among `ids`, in the order of `ids`.
+
+    They are locked for share, so that none is deactivated while leads are given to them.
+    """
+    query = (
+        select(User)
+        .join(Branch, col(Branch.id) == col(User.branch_id))
+        .where(
+            col(User.id).in_(ids),
+            col(User.role) == Role.TELECALLER,
+            col(User.is_active),
+            col(Branch.is_active),
+            visible_users(work.actor),
+        )
+        .with_for_update(read=True, of=User)
+    )
+    found = {user.id: user for user in work.session.exec(query)}
+    return [found[user_id] for user_id in dict.fromkeys(ids) if user_id in found]
+
+
+def by_username(session: Session, username: str) -> User | None:
+    """The person with this user name, letter case aside."""
+    query = select(User).where(sa.func.lower(col(User.username)) == username.lower())
+    return session.exec(query).one_or_none()
+
+
+def find_sign_in(session: Session, sign_in_id: UUID) -> tuple[SignIn, User] | None:
+    """A sign-in with its person."""
+    query = select(SignIn, User).join(User).where(col(SignIn.id) == sign_in_id)
+    return session.exec(query).one_or_none()
+
+
+def find_session(session: Session, token_hash: str) -> tuple[SignIn, User] | None:
+    """The portal session of a cookie, with its person."""
+    query = select(SignIn, User).join(User).where(col(SignIn.token_hash) == token_hash)
+    return session.exec(query).one_or_none()
+
+
+def take_refresh_token(work: Work, token_hash: str) -> RefreshToken | None:
+    """The refresh token, locked: of two who bring it at once, one comes second."""
+    query = select(RefreshToken).where(col(RefreshToken.token_hash) == token_hash)
+    return work.session.exec(query.with_for_update()).one_or_none()
+
+
+def revoke_sign_ins(work: Work, *conditions: sa.ColumnElement[bool]) -> None:
+    """End the sign-ins that meet the conditions."""
+    work.session.execute(
+        sa.update(SignIn)
+        .where(col(SignIn.revoked_at).is_(None), *conditions)
+        .values(revoked_at=work.now)
+    )
+
+
+def count_failures(work: Work, username: str, address: str, since: datetime) -> tuple[int, int]:
+    """Failed tries since then, for this user name and from this address."""
+    in_time = col(FailedSignIn.at) > since
+    query = sa.select(
+        sa.select(sa.func.count())
+        .where(col(FailedSignIn.username) == username, in_time)
+        .scalar_subquery(),
+        sa.select(sa.func.count())
+        .where(col(FailedSignIn.address) == address, in_time)
+        .scalar_subquery(),
+    )
+    by_name, by_address = work.session.execute(query).one()
+    return by_name, by_address
+
+
+def any_admin(work: Work) -> bool:
+    """Whether there is an active admin."""
+    query = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.is_active))
+    return work.session.exec(query.limit(1)).first() is not None

@@ -1,0 +1,264 @@
+"""Sign in and out, over the API and in the portal (requirement 2.4)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from crm_app.access.actor import Actor
+from crm_app.access.permissions import ROLE_PERMISSIONS, Permission
+from crm_app.domain.accounts import repository, tokens
+from crm_app.domain.accounts.schemas import MeView, TokenPair
+from crm_app.domain.audit import service as audit
+from crm_app.domain.schemas import Named
+from crm_app.kernel.clock import utc_now
+from crm_app.kernel.errors import NotAuthenticated, NotPermitted, TooManyTries
+from crm_app.kernel.passwords import hash_password, needs_rehash, verify_password
+from crm_app.models import Branch, FailedSignIn, RefreshToken, SignIn, SignInKind, User
+from crm_app.work import Work
+
+REFRESH_AGE = timedelta(days=7)
+PORTAL_IDLE = timedelta(hours=8)
+TRIES_WINDOW = timedelta(minutes=15)
+TRIES_BY_NAME = 10
+TRIES_BY_ADDRESS = 30
+SEEN_EVERY = timedelta(seconds=60)  # how fresh `last_seen_at` is kept
+
+
+class WrongCredentials(NotAuthenticated):
+    """Wrong user name, wrong password or inactive: the answer does not say which."""
+
+    code = "wrong_credentials"
+
+
+class NoPortalAccess(NotPermitted):
+    """A telecaller at the portal's door."""
+
+    code = "no_portal_access"
+
+
+class ReusedRefreshToken(NotAuthenticated):
+    """A refresh token came twice: whoever holds the family is signed out.
+
+    The face must end the sign-in named here in a work of its own: this one is rolled back.
+    """
+
+    code = "refresh_token_reused"
+
+    def __init__(self, sign_in_id: UUID) -> None:
+        super().__init__("Signed out for safety. Sign in again.")
+        self.sign_in_id = sign_in_id
+
+
+def anonymous(_: Session) -> Actor:
+    """Identify somebody who is about to sign in."""
+    return Actor("anonymous")
+
+
+def check_credentials(work: Work, username: str, password: str, address: str) -> User:
+    """The active person these belong to; takes equally long whoever it is.
+
+    Raises:
+        WrongCredentials: they do not belong to an active person; call `note_failure`.
+        TooManyTries: ten failures of the name or thirty of the address in fifteen minutes.
+    """
+    username = username.strip().lower()
+    failures = repository.count_failures(work, username, address, work.now - TRIES_WINDOW)
+    if failures[0] >= TRIES_BY_NAME or failures[1] >= TRIES_BY_ADDRESS:
+        minutes = int(TRIES_WINDOW.total_seconds() // 60)
+        raise TooManyTries(
+            f"Too many tries. Try again in {minutes} min.",
+            retry_after=int(TRIES_WINDOW.total_seconds()),
+        )
+    user = repository.by_username(work.session, username)
+    known = user if user is not None and user.is_active else None
+    matches = verify_password(password, known.password_hash if known else None)
+    if known is None or not matches:
+        raise WrongCredentials("Wrong user name or password.")
+    if needs_rehash(known.password_hash):
+        known.password_hash = hash_password(password)
+    return known
+
+
+def note_failure(work: Work, username: str, address: str) -> None:
+    """Remember a refused try; in a work of its own, since the refusal rolls back."""
+    name = username.strip().lower()[:50]
+    work.session.add(FailedSignIn(username=name, address=address, at=work.now))
+
+
+def open_api(work: Work, user: User, *, address: str, user_agent: str) -> TokenPair:
+    """Sign in over the API: a new family of refresh tokens."""
+    sign_in = _open(work, user, SignInKind.API, address, user_agent, work.now + REFRESH_AGE)
+    return _token_pair(work, user, sign_in)
+
+
+def open_portal(work: Work, user: User, *, address: str, user_agent: str) -> str:
+    """Sign in to the portal: answers the cookie's value.
+
+    Raises:
+        NoPortalAccess: the role has no business there.
+    """
+    if Permission.PORTAL_ENTER not in ROLE_PERMISSIONS[user.role]:
+        raise NoPortalAccess(
+            "This account has no access to the admin portal. Telecallers use the mobile app."
+        )
+    sign_in = _open(work, user, SignInKind.PORTAL, address, user_agent, work.now + PORTAL_IDLE)
+    cookie = tokens.new_token()
+    sign_in.token_hash = tokens.token_hash(cookie)
+    return cookie
+
+
+def refresh(work: Work, refresh_token: str) -> TokenPair:
+    """Exchange a refresh token for the next pair; it works once.
+
+    Raises:
+        NotAuthenticated: unknown, expired, revoked, or the person is inactive.
+        ReusedRefreshToken: it was used before.
+    """
+    refused = NotAuthenticated("The refresh token is not valid. Sign in again.")
+    found = repository.take_refresh_token(work, tokens.token_hash(refresh_token))
+    if found is None:
+        raise refused
+    if found.used_at is not None:
+        raise ReusedRefreshToken(found.sign_in_id)
+    pair = repository.find_sign_in(work.session, found.sign_in_id)
+    if pair is None or found.expires_at <= work.now:
+        raise refused
+    sign_in, user = pair
+    if sign_in.revoked_at is not None or not user.is_active:
+        raise refused
+    found.used_at = work.now
+    sign_in.last_used_at = work.now
+    sign_in.expires_at = work.now + REFRESH_AGE
+    return _token_pair(work, user, sign_in)
+
+
+def end_sign_in(work: Work, sign_in_id: UUID) -> None:
+    """Revoke one sign-in with all its tokens."""
+    repository.revoke_sign_ins(work, col(SignIn.id) == sign_in_id)
+
+
+def sign_out(work: Work, *, refresh_token: str | None = None, cookie: str | None = None) -> None:
+    """End the sign-in these tokens belong to; unknown ones are already out."""
+    if refresh_token:
+        found = repository.take_refresh_token(work, tokens.token_hash(refresh_token))
+        if found is not None:
+            end_sign_in(work, found.sign_in_id)
+    if cookie:
+        hashed = tokens.token_hash(cookie)
+        repository.revoke_sign_ins(work, col(SignIn.token_hash) == hashed)
+
+
+def by_token(token: str) -> Callable[[Session], Actor]:
+    """Identify the holder of an access token, read afresh: a deactivated person is out at once."""
+
+    def identify(session: Session) -> Actor:
+        found = repository.find_sign_in(session, tokens.sign_in_of(token))
+        return _actor(found)
+
+    return identify
+
+
+def by_session(cookie: str | None) -> Callable[[Session], Actor]:
+    """Identify the holder of a portal cookie, read afresh."""
+
+    def identify(session: Session) -> Actor:
+        if not cookie:
+            raise NotAuthenticated("Sign in first.")
+        return _actor(repository.find_session(session, tokens.token_hash(cookie)))
+
+    return identify
+
+
+def note_seen(work: Work) -> None:
+    """Remember that the actor is at work, at most once a minute for each."""
+    work.session.execute(
+        sa.update(User)
+        .where(
+            col(User.id) == work.actor.user_id,
+            sa.func.coalesce(col(User.last_seen_at), sa.text("'-infinity'"))
+            < work.now - SEEN_EVERY,
+        )
+        .values(last_seen_at=work.now)
+    )
+
+
+def keep_portal_open(work: Work, cookie: str) -> None:
+    """Move the idle end of a portal session eight hours on (requirement 2.4.8)."""
+    work.session.execute(
+        sa.update(SignIn)
+        .where(col(SignIn.token_hash) == tokens.token_hash(cookie))
+        .values(last_used_at=work.now, expires_at=work.now + PORTAL_IDLE)
+    )
+
+
+def me(work: Work) -> MeView:
+    """Who is signed in."""
+    if work.actor.user_id is None:
+        raise NotAuthenticated("Sign in first.")
+    return _me(work, repository.get(work, work.actor.user_id))
+
+
+def _actor(found: tuple[SignIn, User] | None) -> Actor:
+    refused = NotAuthenticated("You are signed out. Sign in again.")
+    if found is None:
+        raise refused
+    sign_in, user = found
+    if sign_in.revoked_at is not None or sign_in.expires_at <= utc_now() or not user.is_active:
+        raise refused
+    return Actor(user.username, user.role, user.id, user.branch_id)
+
+
+def _open(  # noqa: PLR0917 - private, and each is told apart by its type
+    work: Work, user: User, kind: SignInKind, address: str, user_agent: str, expires_at: datetime
+) -> SignIn:
+    sign_in = SignIn(
+        kind=kind,
+        user_id=user.id,
+        expires_at=expires_at,
+        last_used_at=work.now,
+        address=address[:64],
+        user_agent=user_agent[:300],
+    )
+    work.session.add(sign_in)
+    work.session.flush()
+    audit.record(work, "user.signed_in", user.id, kind=str(kind), address=address[:64])
+    return sign_in
+
+
+def _token_pair(work: Work, user: User, sign_in: SignIn) -> TokenPair:
+    refresh_token = tokens.new_token()
+    work.session.add(
+        RefreshToken(
+            sign_in_id=sign_in.id,
+            token_hash=tokens.token_hash(refresh_token),
+            expires_at=work.now + REFRESH_AGE,
+        )
+    )
+    access = tokens.access_token(
+        user_id=user.id,
+        sign_in_id=sign_in.id,
+        role=str(user.role),
+        branch_id=user.branch_id,
+        now=work.now,
+    )
+    return TokenPair(
+        access_token=access,
+        refresh_token=refresh_token,
+        expires_in=tokens.ACCESS_SECONDS,
+        user=_me(work, user),
+    )
+
+
+def _me(work: Work, user: User) -> MeView:
+    branch = work.session.get(Branch, user.branch_id) if user.branch_id else None
+    return MeView(
+        id=user.id,
+        username=user.username,
+        full_name=user.full_name,
+        role=user.role,
+        branch=Named(id=branch.id, name=branch.name) if branch else None,
+        permissions=sorted(ROLE_PERMISSIONS[user.role]),
+    )

@@ -1,0 +1,1 @@
+"""Assignment: giving leads to telecallers."""

@@ -1,0 +1,1 @@
+"""Branches: the places people and leads belong to."""

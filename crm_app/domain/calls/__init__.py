@@ -1,0 +1,1 @@
+"""Calls: what was said on the telephone, once each."""

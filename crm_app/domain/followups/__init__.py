@@ -1,0 +1,1 @@
+"""Follow-ups: promises to call again."""

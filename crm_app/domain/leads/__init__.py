@@ -1,0 +1,1 @@
+"""Leads: list, open, annotate, and what happened to them."""

@@ -1,0 +1,1 @@
+"""Acts across nouns: somebody leaves, and what they hold is shared out."""
