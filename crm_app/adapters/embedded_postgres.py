@@ -313,6 +313,7 @@ class EmbeddedPostgres:
     def _stop_server(self) -> bool:
         if self._ping() == Ping.NO_RESPONSE:
             return False
+        self._binaries = self._find_binaries()  # an upgrade may have replaced ours meanwhile
         result = self._pg_ctl("stop", "--mode=fast")
         if result.returncode and self._ping() != Ping.NO_RESPONSE:
             raise self._failure(f"The database server in {self.home} does not stop.", result)

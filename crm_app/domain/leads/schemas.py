@@ -17,7 +17,7 @@ TimelineKind = Literal["note", "call", "status", "followup", "recording", "assig
 class LeadFilter(Command):
     """Which leads to list; filters combine. `page` counts from 1; a cursor wins over it."""
 
-    status: Annotated[list[LeadStatus], Field(default_factory=list)]
+    status: list[LeadStatus] = []
     search: Annotated[str, Field(max_length=100)] = ""
     telecaller_id: UUID | None = None
     branch_id: UUID | None = None

@@ -16,7 +16,7 @@ class Deactivate(Command):
     """
 
     leads: Literal["leave", "share"] = "leave"
-    telecaller_ids: Annotated[list[UUID], Field(default_factory=list, max_length=500)]
+    telecaller_ids: Annotated[list[UUID], Field(max_length=500)] = []
 
 
 class Consequences(View):

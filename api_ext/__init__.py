@@ -1,0 +1,1 @@
+"""Face: the telecaller app and other clients."""
