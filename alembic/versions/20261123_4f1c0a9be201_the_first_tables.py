@@ -11,31 +11,29 @@ branch_labels = None
 depends_on = None
 
 
-# Statement-level, with transition tables: one upsert for each statement, however many rows it
-# touched, in key order so that two statements cannot deadlock.
+# Statement-level, with transition tables: a few rows for each statement, however many it touched.
+# They are appended, never updated: a long import must not lock what telecallers count on.
 COUNT_LEADS = """
 create function count_leads() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then
-        insert into lead_counts as c (branch_id, telecaller_id, status, n)
-        select branch_id, telecaller_id, status, count(*) from new_rows
-        group by 1, 2, 3 order by 1, 2, 3
-        on conflict (branch_id, telecaller_id, status) do update set n = c.n + excluded.n;
+        insert into lead_counts (branch_id, telecaller_id, status, never_called, n)
+        select branch_id, telecaller_id, status, call_count = 0, count(*)
+        from new_rows group by 1, 2, 3, 4;
     elsif tg_op = 'DELETE' then
-        insert into lead_counts as c (branch_id, telecaller_id, status, n)
-        select branch_id, telecaller_id, status, -count(*) from old_rows
-        group by 1, 2, 3 order by 1, 2, 3
-        on conflict (branch_id, telecaller_id, status) do update set n = c.n + excluded.n;
+        insert into lead_counts (branch_id, telecaller_id, status, never_called, n)
+        select branch_id, telecaller_id, status, call_count = 0, -count(*)
+        from old_rows group by 1, 2, 3, 4;
     else
-        insert into lead_counts as c (branch_id, telecaller_id, status, n)
-        select branch_id, telecaller_id, status, sum(change)
+        insert into lead_counts (branch_id, telecaller_id, status, never_called, n)
+        select branch_id, telecaller_id, status, never_called, sum(change)
         from (
-            select branch_id, telecaller_id, status, 1 as change from new_rows
+            select branch_id, telecaller_id, status, call_count = 0 as never_called, 1 as change
+            from new_rows
             union all
-            select branch_id, telecaller_id, status, -1 from old_rows
+            select branch_id, telecaller_id, status, call_count = 0, -1 from old_rows
         ) as moved
-        group by 1, 2, 3 having sum(change) <> 0 order by 1, 2, 3
-        on conflict (branch_id, telecaller_id, status) do update set n = c.n + excluded.n;
+        group by 1, 2, 3, 4 having sum(change) <> 0;
     end if;
     return null;
 end $$
@@ -108,15 +106,9 @@ def upgrade() -> None:
         sa.Column("branch_id", sa.Uuid(), nullable=True),
         sa.Column("telecaller_id", sa.Uuid(), nullable=True),
         sa.Column("status", sa.String(length=32), nullable=False),
+        sa.Column("never_called", sa.Boolean(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_counts")),
-    )
-    op.create_index(
-        "uq_lead_counts",
-        "lead_counts",
-        ["branch_id", "telecaller_id", "status"],
-        unique=True,
-        postgresql_nulls_not_distinct=True,
     )
     op.create_table(
         "settings",
@@ -463,11 +455,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_leads_enrolled_at",
+        "ix_leads_created_at", "leads", ["created_at"], unique=False, postgresql_using="brin"
+    )
+    op.create_index(
+        "ix_leads_enrolled",
         "leads",
-        ["enrolled_at"],
+        ["enrolled_telecaller_id", "enrolled_at"],
         unique=False,
-        postgresql_include=["enrolled_telecaller_id"],
         postgresql_where=sa.text("enrolled_at is not null"),
     )
     op.create_index(
@@ -776,6 +770,12 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
+        "ix_lead_notes_author_id_created_at",
+        "lead_notes",
+        ["author_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
         "ix_lead_notes_lead_id_created_at",
         "lead_notes",
         ["lead_id", sa.literal_column("created_at desc")],
@@ -945,6 +945,7 @@ def downgrade() -> None:
     op.drop_index("ix_lead_status_history_lead_id_at", table_name="lead_status_history")
     op.drop_table("lead_status_history")
     op.drop_index("ix_lead_notes_lead_id_created_at", table_name="lead_notes")
+    op.drop_index("ix_lead_notes_author_id_created_at", table_name="lead_notes")
     op.drop_table("lead_notes")
     op.drop_index("ix_followups_telecaller_id_status_scheduled_at", table_name="followups")
     op.drop_index(
@@ -998,11 +999,9 @@ def downgrade() -> None:
         "ix_leads_import_id", table_name="leads", postgresql_where=sa.text("import_id is not null")
     )
     op.drop_index(
-        "ix_leads_enrolled_at",
-        table_name="leads",
-        postgresql_include=["enrolled_telecaller_id"],
-        postgresql_where=sa.text("enrolled_at is not null"),
+        "ix_leads_enrolled", table_name="leads", postgresql_where=sa.text("enrolled_at is not null")
     )
+    op.drop_index("ix_leads_created_at", table_name="leads", postgresql_using="brin")
     op.drop_index("ix_leads_branch_id_status_telecaller_id", table_name="leads")
     op.drop_table("leads")
     op.drop_table("import_shares")
@@ -1027,7 +1026,6 @@ def downgrade() -> None:
     op.drop_index("ix_users_branch_id", table_name="users")
     op.drop_table("users")
     op.drop_table("settings")
-    op.drop_index("uq_lead_counts", table_name="lead_counts", postgresql_nulls_not_distinct=True)
     op.drop_table("lead_counts")
     op.drop_index("ix_failed_sign_ins_username_at", table_name="failed_sign_ins")
     op.drop_index("ix_failed_sign_ins_address_at", table_name="failed_sign_ins")

@@ -144,9 +144,8 @@ class EmbeddedPostgres:
             )
         _make_passable(self.home.parent)
         self.home.mkdir(mode=0o700, exist_ok=True)
-        self.home.chmod(0o700)
         if self._account:
-            os.chown(self.home, *self._account)
+            os.chown(self.home, *self._account, follow_symlinks=False)
         if self._account and not _may_enter(self._account, self.home):
             raise EmbeddedPostgresError(
                 f"The server runs as {_name(self._account)}, who may not enter every folder above"
@@ -165,7 +164,7 @@ class EmbeddedPostgres:
         owner = self._account.uid if self._account else os.geteuid()
         if found.st_uid != owner or found.st_mode != stat.S_IFDIR | 0o700:
             raise EmbeddedPostgresError(
-                f"{self._socket_dir} is not a private folder of {owner}."
+                f"{self._socket_dir} is not a private folder of user id {owner}."
                 " Remove it and start again, or move the data folder to a short path."
             )
 
@@ -189,8 +188,8 @@ class EmbeddedPostgres:
         if self._account and (data_is_apart or binaries_are_apart):
             kept = ["the database"] * data_is_apart + ["a copy of PostgreSQL"] * binaries_are_apart
             self._say(
-                f"PostgreSQL runs as {_name(self._account)}, who may not enter private folders"
-                f" of root; so {' and '.join(kept)} for {self._data_dir} is kept in {self._apart}."
+                f"PostgreSQL runs as {_name(self._account)}, who may not enter every folder on the"
+                f" way; {self._apart} therefore holds {' and '.join(kept)} for {self._data_dir}."
             )
 
     # The server
@@ -259,7 +258,7 @@ class EmbeddedPostgres:
         """Wait until the server answers, or until nothing of it is left."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while (answer := self._ping()) != Ping.OK:
-            if answer == Ping.NO_RESPONSE and not self._processes_left():
+            if answer == Ping.NO_RESPONSE and self._is_gone():
                 return False
             if time.monotonic() > deadline:
                 raise EmbeddedPostgresError(
@@ -276,21 +275,28 @@ class EmbeddedPostgres:
         )
         return PGconn.ping(address.encode())
 
+    def _is_gone(self) -> bool:
+        """True if nothing is left of a silent server; then its lock files go too."""
+        pid_file = self._cluster / "postmaster.pid"
+        if not pid_file.exists():
+            return True
+        if self._processes_left():
+            return False
+        # PostgreSQL trusts the pid in these files, be it a zombie's or another program's, and
+        # would not start. Where we cannot look at processes, it must judge by itself.
+        if Path("/proc/self/cwd").exists():
+            for socket in self._socket_dir.glob(f"{_SOCKET_NAME}*"):
+                socket.unlink()
+            pid_file.unlink(missing_ok=True)
+        return True
+
     def _processes_left(self) -> list[str]:
-        """The pids still at work in the cluster; a zombie works nowhere."""
-        if not (self._cluster / "postmaster.pid").exists():
-            return []
+        """The pids at work in the cluster; a zombie works nowhere."""
         # Run as the server's account: in a container, root may not look at others' processes.
         look = 'for p in /proc/[0-9]*; do [ "$p/cwd" -ef "$0" ] && echo "${p#/proc/}"; done'
         return self._run("/bin/sh", "-c", look, str(self._cluster)).stdout.split()
 
     def _start_server(self) -> None:
-        # PostgreSQL trusts the pid in these files, be it a zombie's or another program's. Nothing
-        # is left of the server, we have looked; where we cannot look, PostgreSQL must judge.
-        if Path("/proc/self/cwd").exists():
-            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
-            for socket in self._socket_dir.glob(f"{_SOCKET_NAME}*"):
-                socket.unlink()
         for old in self._apart.glob("binaries-*"):
             if not self._binaries.is_relative_to(old):
                 shutil.rmtree(old)
@@ -339,7 +345,7 @@ class EmbeddedPostgres:
         Our locks are not inherited (close_fds): the server would hold them for ever.
         """
         environment = {name: v for name, v in os.environ.items() if not name.startswith("PG")}
-        # pg_ctl would put --pgdata into a shell command unquoted, so the folder goes this way.
+        # pg_ctl puts --pgdata into a shell command, where a $ in its name would act. Not so here.
         environment |= {"PGDATA": str(self._cluster), "LC_ALL": "C"}
         return subprocess.run(  # noqa: S603 - our own commands, no shell
             [str(self._binaries / program), *arguments],
@@ -365,8 +371,9 @@ class EmbeddedPostgres:
         if log.exists():
             with open(log, errors="replace", opener=_open_own) as text:
                 lines = [*text.readlines()[-12:], *lines]
-        last_lines = "\n".join(f"  {line.rstrip()}" for line in lines[-20:])
-        return EmbeddedPostgresError(f"{sentence} The last lines of {log} are:\n{last_lines}")
+            sentence += f" The log is {log}."
+        last_lines = "\n".join(f"  {line.rstrip()}" for line in lines[-15:])
+        return EmbeddedPostgresError(f"{sentence} The last lines:\n{last_lines}")
 
     def _write_password(self) -> None:
         draft = self.home / "password.new"

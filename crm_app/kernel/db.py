@@ -49,3 +49,7 @@ def new_session(*, read_only: bool = False) -> Session:
     if read_only:
         engine = engine.execution_options(postgresql_readonly=True)
     return Session(engine, expire_on_commit=False)
+
+
+# What waiting in vain for a connection raises: named here, so that faces need not know the library.
+PoolTimeout = sa.exc.TimeoutError

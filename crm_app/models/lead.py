@@ -56,10 +56,11 @@ class Lead(Row, table=True):
         sa.Index("ix_leads_telecaller_status_order", "telecaller_id", "status", *LIST_ORDER),
         sa.Index("ix_leads_order", *LIST_ORDER),
         sa.Index("ix_leads_branch_id_status_telecaller_id", "branch_id", "status", "telecaller_id"),
+        sa.Index("ix_leads_created_at", "created_at", postgresql_using="brin"),
         sa.Index(
-            "ix_leads_enrolled_at",
+            "ix_leads_enrolled",
+            "enrolled_telecaller_id",
             "enrolled_at",
-            postgresql_include=["enrolled_telecaller_id"],
             postgresql_where=sa.text("enrolled_at is not null"),
         ),
         # fastupdate stays on: without it a bulk insert is three times slower.
@@ -114,27 +115,19 @@ class Lead(Row, table=True):
 
 
 class LeadCount(SQLModel, table=True):
-    """How many leads each telecaller has in each status, kept by triggers on `leads`.
+    """How many leads each telecaller has in each status, called or never: the sum of `n`.
 
-    No CHECK on `n`: the trigger's upsert offers a negative difference before it finds the row.
+    Triggers on `leads` only append differences, so that a long import never stops a telecaller
+    who works on leads with the same owner and status; a job folds them into one row each.
     """
 
     __tablename__ = "lead_counts"
-    __table_args__ = (
-        sa.Index(
-            "uq_lead_counts",
-            "branch_id",
-            "telecaller_id",
-            "status",
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-        ),
-    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
     branch_id: UUID | None = None
     telecaller_id: UUID | None = None
     status: LeadStatus = Field(sa_type=enum_type(LeadStatus))
+    never_called: bool
     n: int = Field(sa_type=sa.BigInteger)
 
 
@@ -145,6 +138,7 @@ class LeadNote(Row, table=True):
     __table_args__ = (
         sa.UniqueConstraint("author_id", "client_id"),
         sa.Index("ix_lead_notes_lead_id_created_at", "lead_id", sa.text("created_at desc")),
+        sa.Index("ix_lead_notes_author_id_created_at", "author_id", "created_at"),
         sa.CheckConstraint("length(body) between 1 and 4000", name="body"),
     )
 

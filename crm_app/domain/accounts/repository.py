@@ -98,10 +98,11 @@ def _view(user: User, branch: str | None, open_leads: int | None, total: int | N
     )
 
 
-def find_telecallers(work: Work, ids: Sequence[UUID]) -> list[User]:
+def find_telecallers(work: Work, ids: Sequence[UUID], *, lock: bool = True) -> list[User]:
     """The active telecallers of active branches among `ids`, in the order of `ids`.
 
-    They are locked for share, so that none is deactivated while leads are given to them.
+    Locked for share, none is deactivated while leads are given to them; long work must not do
+    so, since it would also stop everything else that writes to these people.
     """
     query = (
         select(User)
@@ -113,10 +114,17 @@ def find_telecallers(work: Work, ids: Sequence[UUID]) -> list[User]:
             col(Branch.is_active),
             visible_users(work.actor),
         )
-        .with_for_update(read=True, of=User)
     )
+    if lock:
+        query = query.with_for_update(read=True, of=User)
     found = {user.id: user for user in work.session.exec(query)}
     return [found[user_id] for user_id in dict.fromkeys(ids) if user_id in found]
+
+
+def name_of(work: Work, user_id: UUID) -> str:
+    """The full name of a person who did something the actor may see."""
+    user = work.session.get(User, user_id)
+    return user.full_name if user else "-"
 
 
 def by_username(session: Session, username: str) -> User | None:
@@ -171,3 +179,12 @@ def any_admin(work: Work) -> bool:
     """Whether there is an active admin."""
     query = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.is_active))
     return work.session.exec(query.limit(1)).first() is not None
+
+
+def remove_old(work: Work, before: datetime) -> int:
+    """Remove sign-ins that expired before then, with their tokens, and older failed tries."""
+    work.session.execute(sa.delete(FailedSignIn).where(col(FailedSignIn.at) < before))
+    gone = work.session.execute(
+        sa.delete(SignIn).where(col(SignIn.expires_at) < before).returning(col(SignIn.id))
+    )
+    return len(gone.all())

@@ -102,6 +102,15 @@ class TokenPair(View):
 
     access_token: str
     refresh_token: str
+    expires_in: int
+    user: MeView
+
+
+class TokenAnswer(View):
+    """What a sign-in answers; a web client's refresh token is in its cookie instead."""
+
+    access_token: str
+    refresh_token: str | None = None
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the kind of token, no password
     expires_in: int
     user: MeView

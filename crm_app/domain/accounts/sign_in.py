@@ -194,6 +194,11 @@ def keep_portal_open(work: Work, cookie: str) -> None:
     )
 
 
+def remove_old(work: Work) -> int:
+    """Remove sign-ins that ended over a week ago, and failed tries; answers how many sign-ins."""
+    return repository.remove_old(work, work.now - REFRESH_AGE)
+
+
 def me(work: Work) -> MeView:
     """Who is signed in."""
     if work.actor.user_id is None:

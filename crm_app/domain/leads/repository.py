@@ -237,3 +237,15 @@ def record_contact(work: Work, lead: Lead, at: datetime, *, is_call: bool) -> No
     if is_call:
         lead.call_count += 1
     lead.updated_at = work.now
+
+
+def fold_counts(work: Work) -> None:
+    """Replace the rows of the counter table by their sums; readers see one state or the other."""
+    work.session.execute(
+        sa.text("""
+        with gone as (delete from lead_counts returning *)
+        insert into lead_counts (branch_id, telecaller_id, status, never_called, n)
+        select branch_id, telecaller_id, status, never_called, sum(n) from gone
+        group by 1, 2, 3, 4 having sum(n) <> 0
+        """)
+    )

@@ -137,6 +137,11 @@ def change_status(work: Work, lead: Lead, status: LeadStatus, reason: str) -> No
     lead.updated_at = work.now
 
 
+def fold_counts(work: Work) -> None:
+    """Fold the appended differences of the lead counts into one row each; the sums stay."""
+    repository.fold_counts(work)
+
+
 def _end_of_today(work: Work) -> datetime:
     zone = organisation.get(work).time_zone
     return day_start(local_day(work.now, zone) + timedelta(days=1), zone)

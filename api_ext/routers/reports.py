@@ -1,0 +1,33 @@
+"""Reports, on screen and as files."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from api_ext.deps import ReadWork, WriteWork
+from api_ext.errors import declared
+from crm_app.domain.reports import service as reports
+from crm_app.domain.reports.schemas import Performance, PerformanceFilter
+
+router = APIRouter(prefix="/api/reports", tags=["reports"], responses=declared(401, 403, 422))
+
+Wanted = Annotated[PerformanceFilter, Query()]
+
+
+@router.get("/telecaller-performance")
+def telecaller_performance(work: ReadWork, wanted: Wanted) -> Performance:
+    """Each telecaller's figures of some local days, both inclusive, and their sum."""
+    return reports.telecaller_performance(work, wanted)
+
+
+@router.get(
+    "/telecaller-performance.csv",
+    responses={200: {"content": {"text/csv": {}}}},
+    response_class=StreamingResponse,
+)
+def telecaller_performance_csv(work: WriteWork, wanted: Wanted) -> StreamingResponse:
+    """The same report as a file; it is audited, so its work writes."""
+    name, lines = reports.performance_csv(work, wanted)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)

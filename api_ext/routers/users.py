@@ -1,0 +1,33 @@
+"""People, for admins and managers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from api_ext.deps import ReadWork, WriteWork
+from api_ext.errors import declared
+from api_ext.pages import Listed, whole
+from crm_app.domain.accounts import service as accounts
+from crm_app.domain.accounts.schemas import CreateUser, UpdateUser, UserFilter, UserView
+from crm_app.domain.staffing import service as staffing
+
+router = APIRouter(prefix="/api/users", tags=["users"], responses=declared(401, 403, 422))
+
+
+@router.get("")
+def list_users(work: ReadWork, wanted: Annotated[UserFilter, Query()]) -> Listed[UserView]:
+    """People by name with their lead counts; a manager's own branch."""
+    return whole(accounts.list_users(work, wanted))
+
+
+@router.post("", status_code=201, responses=declared(404, 409))
+def create_user(work: WriteWork, body: CreateUser) -> UserView:
+    """Make an account that may sign in at once."""
+    return accounts.create_user(work, body)
+
+
+@router.patch("/{user_id}", responses=declared(404, 409))
+def update_user(work: WriteWork, user_id: UUID, body: UpdateUser) -> UserView:
+    """Change an account; `is_active: false` ends its access and leaves its leads with it."""
+    return staffing.update_user(work, user_id, body)

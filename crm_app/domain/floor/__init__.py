@@ -1,0 +1,1 @@
+"""The live floor: what needs somebody now, and who is working."""

@@ -1,0 +1,38 @@
+"""Whether everything the program needs is there."""
+
+import os
+
+import sqlalchemy as sa
+
+from crm_app.kernel import db
+from crm_app.migrations import head_revision
+from crm_app.settings import get_settings
+
+FINE = "ok"
+
+_JOBS = sa.text(
+    "select count(*) from procrastinate.procrastinate_workers"
+    " where last_heartbeat > now() - interval '30 seconds'"
+)
+
+
+def check() -> dict[str, str]:
+    """Each part with `ok` or what is wrong with it."""
+    found = {"storage": _storage()}
+    try:
+        with db.new_session(read_only=True) as session:
+            session.execute(sa.text("select 1"))
+            found["database"] = FINE
+            version = session.execute(sa.text("select version_num from alembic_version")).scalar()
+            found["migrations"] = FINE if version == head_revision() else f"at {version}"
+            found["jobs"] = FINE if session.execute(_JOBS).scalar_one() else "no worker runs"
+    except (sa.exc.SQLAlchemyError, RuntimeError) as error:
+        found.setdefault("database", type(error).__name__)
+        found.setdefault("migrations", "unknown")
+        found.setdefault("jobs", "unknown")
+    return found
+
+
+def _storage() -> str:
+    folder = get_settings().folder("imports")
+    return FINE if os.access(folder, os.W_OK) else "the data folder is not writable"

@@ -1,0 +1,70 @@
+"""The only road from a page to the domain."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import reflex as rx
+from pydantic import ValidationError
+from reflex.event import EventSpec
+
+from crm_app.domain.accounts import sign_in
+from crm_app.kernel.errors import CrmError, NotAuthenticated
+from crm_app.web import faults
+from crm_app.work import Work, unit_of_work
+
+T = TypeVar("T")
+COOKIE = "crm_session"
+_log = logging.getLogger(__name__)
+
+
+def session_cookie(cookies: str) -> str | None:
+    """The portal session in a `Cookie` header."""
+    for part in cookies.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return value
+    return None
+
+
+async def in_work(state: rx.State, do: Callable[[Work], T], *, read_only: bool = False) -> T:
+    """Run `do` in a unit of work as the signed-in user, off the event loop.
+
+    Raises:
+        CrmError: whatever the domain refuses; `show_error` tells the user.
+    """
+    cookie = session_cookie(state.router.headers.cookie)
+
+    def run() -> T:
+        with unit_of_work(sign_in.by_session(cookie), read_only=read_only) as work:
+            return do(work)
+
+    return await rx.run_in_thread(run)
+
+
+async def attempt(
+    state: rx.State, do: Callable[[Work], T], labels: Mapping[str, str] | None = None
+) -> tuple[T | None, dict[str, str]]:
+    """Run `do` like `in_work`; a refusal that names fields comes back as field -> sentence.
+
+    Exactly one of the two answers is filled, unless `do` itself answers nothing. `labels` are
+    the names the form shows, where they differ from the field's own.
+    """
+    try:
+        return await in_work(state, do), {}
+    except ValidationError as error:
+        return None, faults.of_form(error, labels or {})
+    except CrmError as error:
+        if not error.fields:
+            raise
+        return None, {name: faults.sentence(fault) for name, fault in error.fields.items()}
+
+
+def show_error(exception: Exception) -> EventSpec | list[EventSpec]:
+    """What the user sees of an error (Reflex wants the parameter named so)."""
+    if isinstance(exception, NotAuthenticated):
+        return rx.redirect("/login?error=signed_out")
+    if isinstance(exception, CrmError):
+        return rx.toast.error(exception.message)
+    _log.error("unexpected error in an event handler", exc_info=exception)
+    return rx.toast.error("The server could not do this. It has been reported. Try again.")

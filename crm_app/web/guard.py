@@ -1,0 +1,93 @@
+"""No event without a signed-in user: what is not allowed is refused.
+
+A page's `on_load` protects nothing, since a raw socket client calls any handler by its name.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import quote
+
+import reflex as rx
+from cachetools import TTLCache
+from reflex.app import App
+from reflex.middleware import Middleware
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+from reflex_base.registry import RegistrationContext
+
+from crm_app.domain.accounts import sign_in
+from crm_app.kernel.errors import NotAuthenticated
+from crm_app.models import Role
+from crm_app.web import live
+from crm_app.web.bridge import session_cookie
+from crm_app.work import unit_of_work
+
+ROLES = frozenset({Role.ADMIN, Role.MANAGER})
+CHECK_SECONDS = 5  # how long a revoked session may still be believed here; the domain asks anew
+KEEP_OPEN_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who holds a portal session."""
+
+    role: Role | None
+
+
+_callers: TTLCache[str, Caller] = TTLCache(maxsize=4096, ttl=CHECK_SECONDS)
+_at_work: TTLCache[str, bool] = TTLCache(maxsize=4096, ttl=KEEP_OPEN_SECONDS)
+
+
+async def caller_of(cookies: str, *, at_work: bool = True) -> Caller | None:
+    """Who sent this `Cookie` header; `at_work` also moves the idle end of the session on."""
+    cookie = session_cookie(cookies)
+    if cookie is None:
+        return None
+    key = sha256(cookie.encode()).hexdigest()
+    keep_open = at_work and key not in _at_work
+    if not keep_open and key in _callers:
+        return _callers.get(key)
+    try:
+        caller = await asyncio.to_thread(_identify, cookie, keep_open)
+    except NotAuthenticated:
+        _callers.pop(key, None)
+        return None
+    _callers[key] = caller
+    if keep_open:
+        _at_work[key] = True
+    return caller
+
+
+def _identify(cookie: str, keep_open: bool) -> Caller:
+    with unit_of_work(sign_in.by_session(cookie), read_only=not keep_open) as work:
+        if keep_open:
+            sign_in.keep_portal_open(work, cookie)
+            sign_in.note_seen(work)
+        return Caller(work.actor.role)
+
+
+class Guard(Middleware):
+    """Lets an event pass if its State is public, or the caller's role is among its `__roles__`."""
+
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
+        """Refuse by sending the tab to the sign-in page."""
+        handler = RegistrationContext.get().event_handlers.get(event.name)
+        owner = handler.states[0] if handler and handler.states else None
+        if owner is not None and (_is_reflex(owner) or getattr(owner, "__public__", False)):
+            return None
+        cookies = state.router.headers.cookie
+        caller = await caller_of(cookies, at_work=not live.is_refresh(event.name))
+        if owner is not None and caller and caller.role in getattr(owner, "__roles__", ROLES):
+            return None
+        return StateUpdate(events=Event.from_event_type(rx.redirect(_sign_in_page(state, cookies))))
+
+
+def _is_reflex(owner: type[BaseState]) -> bool:
+    return owner.__module__.partition(".")[0].startswith("reflex")
+
+
+def _sign_in_page(state: BaseState, cookies: str) -> str:
+    """The sign-in page, which leads back to where the tab was."""
+    reason = "&error=signed_out" if session_cookie(cookies) else ""
+    return f"/login?next={quote(state.router.url.path or '/')}{reason}"
