@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -12,7 +13,12 @@ from crm_app.kernel.db import libpq_url
 _log = logging.getLogger(__name__)
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 15.0
-_KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+# Any: keywords of many types, passed on to the driver.
+_KEEPALIVE: dict[str, Any] = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 
 
 async def listen(url: str, channel: str) -> AsyncIterator[str | None]:

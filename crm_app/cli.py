@@ -1,0 +1,167 @@
+"""The `crm` command."""
+
+import argparse
+import asyncio
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from pydantic import ValidationError
+
+from crm_app import readiness, setup, supervisor
+from crm_app.access.actor import as_job
+from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
+from crm_app.domain.accounts import service as accounts
+from crm_app.domain.accounts.schemas import CreateUser
+from crm_app.domain.demo import service as demo
+from crm_app.domain.validation import sentences
+from crm_app.jobs import runtime
+from crm_app.kernel.errors import CrmError
+from crm_app.kernel.logging import set_up as set_up_log
+from crm_app.settings import UnsafeSettings, get_settings
+from crm_app.work import unit_of_work
+
+say = partial(print, flush=True)
+_job = as_job("command")
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; answers its exit status."""
+    wanted = _parser().parse_args(arguments)
+    set_up_log()
+    command: Command = wanted.command
+    try:
+        supervisor.stop_on_signals()
+        return command(wanted)
+    except supervisor.Stop:
+        return 0
+    except CrmError as error:
+        _complain(error.message, *map(str, error.fields.values()))
+    except ValidationError as error:
+        found = sentences(error.errors())
+        _complain(*(f"{name}: {sentence}" for name, sentence in found.items()))
+    except (UnsafeSettings, supervisor.CannotServe, EmbeddedPostgresError) as error:
+        _complain(str(error))
+    return 1
+
+
+def _complain(*lines: str) -> None:
+    for line in dict.fromkeys(lines):
+        print(line, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="crm", description="The Education CRM.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, command: Command, summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.set_defaults(command=command)
+        return added
+
+    serve_it = add("serve", serve, "Serve web, API and jobs on one port until Ctrl-C.")
+    serve_it.add_argument(
+        "--without-jobs", action="store_true", help="leave the jobs to `crm jobs` elsewhere"
+    )
+    add("jobs", jobs, "Run the jobs process alone.")
+    add("migrate", migrate, "Bring the database schema up to date.")
+    admin = add("create-admin", create_admin, "Make an admin account.")
+    admin.add_argument("username")
+    admin.add_argument("--full-name", default="Administrator")
+    seed = add("seed-demo", seed_demo, "Fill an empty database with invented data.")
+    for name, default in (
+        ("leads", 10_000),
+        ("telecallers", 20),
+        ("branches", 4),
+        ("calls", 50_000),
+        ("seed", 1),
+    ):
+        seed.add_argument(f"--{name}", type=int, default=default, metavar="N")
+    add("check", check, "Say whether settings, database, storage and jobs are in order.")
+    return parser
+
+
+def serve(wanted: argparse.Namespace) -> int:
+    """Set up what is missing, then serve until a stop."""
+    supervisor.check_port()
+    with setup.database(say):
+        setup.migrate()
+        setup.ensure_admin(say)
+        try:
+            supervisor.run(say, with_jobs=not wanted.without_jobs)
+        except supervisor.Stop:
+            say("Stopped.")
+    return 0
+
+
+def jobs(_: argparse.Namespace) -> int:
+    """Run the jobs until a stop."""
+    with setup.database(say):
+        asyncio.run(runtime.run())
+    return 0
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Bring the schema up to date."""
+    with setup.database(say):
+        setup.migrate()
+    say("The schema is up to date.")
+    return 0
+
+
+def create_admin(wanted: argparse.Namespace) -> int:
+    """Make an admin; the password comes from CRM_ADMIN_PASSWORD, the terminal or a pipe."""
+    password = os.environ.get("CRM_ADMIN_PASSWORD") or _ask_password()
+    with setup.database(say):
+        setup.migrate()
+        body = {
+            "username": wanted.username,
+            "password": password,
+            "full_name": wanted.full_name,
+            "role": "admin",
+        }
+        with unit_of_work(_job) as work:
+            made = accounts.create_user(work, CreateUser.model_validate(body))
+    say(f"{made.username} can sign in now.")
+    return 0
+
+
+def _ask_password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password: ")
+    return sys.stdin.readline().rstrip("\n")
+
+
+def seed_demo(wanted: argparse.Namespace) -> int:
+    """Fill an empty database with invented data."""
+    with setup.database(say):
+        setup.migrate()
+        with unit_of_work(_job) as work:
+            demo.seed(
+                work,
+                leads=wanted.leads,
+                telecallers=wanted.telecallers,
+                branches=wanted.branches,
+                calls=wanted.calls,
+                seed=wanted.seed,
+                say=say,
+            )
+    return 0
+
+
+def check(_: argparse.Namespace) -> int:
+    """Print each part with what is wrong with it; 1 if anything is."""
+    with setup.database(say):
+        found = readiness.check()
+        say(f"{'environment':12} {get_settings().env}")
+        for name, state in found.items():
+            say(f"{name:12} {state}")
+    return 0 if all(state == readiness.FINE for state in found.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

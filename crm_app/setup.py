@@ -1,0 +1,92 @@
+"""Make the database ready: the embedded server if none is named, the schema, the first admin."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crm_app import migrations
+from crm_app.access.actor import as_job
+from crm_app.adapters.embedded_postgres import EmbeddedPostgres
+from crm_app.domain.accounts import service as accounts
+from crm_app.domain.organisation import service as organisation
+from crm_app.kernel import db
+from crm_app.settings import get_settings
+from crm_app.work import unit_of_work
+
+Say = Callable[[str], None]
+
+_job = as_job("set-up")
+
+
+@contextmanager
+def database(say: Say) -> Iterator[None]:
+    """A database for this process and those it starts, until the block ends.
+
+    Without `CRM_DATABASE_URL` the embedded server is started, or shared with whoever started it;
+    its address then goes into the environment.
+    """
+    settings = get_settings()
+    settings.refuse_unsafe()
+    os.environ["CRM_DATA_DIR"] = str(settings.data_dir.resolve())
+    if settings.database_url:
+        yield
+        return
+    server = EmbeddedPostgres(settings.data_dir.resolve(), say=say)
+    server.start()
+    os.environ["CRM_DATABASE_URL"] = server.url()
+    _forget()
+    try:
+        yield
+    finally:
+        db.get_engine().dispose()
+        del os.environ["CRM_DATABASE_URL"]
+        _forget()
+        server.stop()
+
+
+def _forget() -> None:
+    """What was read from the environment before is no longer so."""
+    get_settings.cache_clear()
+    db.get_engine.cache_clear()
+
+
+def migrate() -> None:
+    """Bring the schema up to date and write the organisation's first settings."""
+    migrations.upgrade()
+    settings = get_settings()
+    with unit_of_work(_job) as work:
+        organisation.set_up(
+            work,
+            name="Education CRM",
+            time_zone=settings.time_zone,
+            phone_region=settings.phone_region,
+        )
+
+
+def ensure_admin(say: Say) -> None:
+    """Make the first admin if there is none; a generated password is shown and kept once."""
+    settings = get_settings()
+    given = settings.admin_password
+    password = given.get_secret_value() if given else secrets.token_urlsafe(12)
+    with unit_of_work(_job) as work:
+        made = accounts.create_first_admin(work, settings.admin_username, password, "Administrator")
+    if not made:
+        return
+    if given:
+        say(f"First admin: {settings.admin_username}, with the password of CRM_ADMIN_PASSWORD.")
+        return
+    path = settings.data_dir.resolve() / "first-admin.txt"
+    _write_private(path, f"user name: {settings.admin_username}\npassword: {password}\n")
+    say("First admin, shown this once:")
+    say(f"  user name  {settings.admin_username}")
+    say(f"  password   {password}")
+    say(f"Also in {path}. Sign in, then delete that file.")
+
+
+def _write_private(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)

@@ -1,0 +1,181 @@
+"""Web and jobs beside each other until a stop, each in a process of its own."""
+
+import ctypes
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from crm_app.settings import get_settings
+
+_log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60.0
+STOP_SECONDS = 30.0
+RESTART_SECONDS = 1.0
+_WATCH_SECONDS = 0.2
+_PR_SET_PDEATHSIG = 1
+
+
+class CannotServe(RuntimeError):
+    """The program cannot start; the message says why and what to do."""
+
+
+class Stop(BaseException):
+    """Somebody asked for the end (SIGINT, SIGTERM)."""
+
+
+@dataclass
+class _Child:
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = field(default=None)
+    started_at: float = 0.0
+
+    def start(self) -> None:
+        self.started_at = time.monotonic()
+        # A session of its own: Ctrl-C reaches only us, and we stop the children in order.
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            self.command,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process runs no threads
+        )
+
+    def ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this child when we are killed; elsewhere than on Linux it stays."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _raise_stop(_: int, __: FrameType | None) -> None:
+    raise Stop
+
+
+def stop_on_signals() -> None:
+    """From here on SIGINT and SIGTERM raise `Stop` in the main thread."""
+    signal.signal(signal.SIGINT, _raise_stop)
+    signal.signal(signal.SIGTERM, _raise_stop)
+
+
+def check_port() -> None:
+    """Refuse at once when somebody else listens on our port.
+
+    Raises:
+        CannotServe: the port is taken, or may not be used.
+    """
+    settings = get_settings()
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CannotServe(
+                f"Cannot listen on {settings.host}:{settings.port} ({error.strerror})."
+                " Stop what runs there, or choose another port: PORT=8001 make run"
+            ) from error
+
+
+def run(say: Callable[[str], None], *, with_jobs: bool = True) -> None:
+    """Serve until `Stop`; a child that dies is started again.
+
+    Raises:
+        CannotServe: the web server did not come up.
+    """
+    children = [_Child("web", _web_command())]
+    if with_jobs:
+        children.append(_Child("jobs", [sys.executable, "-m", "crm_app.jobs"]))
+    try:
+        for child in children:
+            child.start()
+        _wait_until_up(children[0])
+        _say_where(say)
+        while True:
+            time.sleep(_WATCH_SECONDS)
+            for child in filter(_Child.ended, children):
+                _log.error("%s ended unexpectedly and is started again", child.name)
+                time.sleep(RESTART_SECONDS)
+                child.start()
+    finally:
+        # A second Ctrl-C must not leave children behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _stop(children)
+
+
+def _web_command() -> list[str]:
+    settings = get_settings()
+    return [
+        *(sys.executable, "-m", "granian", "crm_app.serving:create", "--factory"),
+        *("--interface", "asgi", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"),
+        *("--host", settings.host, "--port", str(settings.port)),
+        *("--workers", str(settings.web_workers), "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "10"),
+    ]
+
+
+def _local_address() -> str:
+    settings = get_settings()
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _wait_until_up(web: _Child) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if web.ended():
+            break
+        try:
+            with urllib.request.urlopen(f"{_local_address()}/healthz", timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(_WATCH_SECONDS)
+    raise CannotServe("The web server did not start; its messages are above.")
+
+
+def _say_where(say: Callable[[str], None]) -> None:
+    address = get_settings().address
+    say("")
+    say(f"  Admin portal   {address}/")
+    say(f"  API            {address}/api   (documentation: {address}/docs)")
+    say("")
+    say("Ctrl-C stops everything.")
+
+
+def _stop(children: list[_Child]) -> None:
+    for child in children:
+        _signal(child, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        if child.process is None:
+            continue
+        try:
+            child.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            _log.warning("%s did not stop in time and is killed", child.name)
+            _signal(child, signal.SIGKILL, whole_group=True)
+            child.process.wait()
+
+
+def _signal(child: _Child, number: int, *, whole_group: bool = False) -> None:
+    if child.process is None or child.process.poll() is not None:
+        return
+    if whole_group:
+        os.killpg(child.process.pid, number)
+    else:
+        child.process.send_signal(number)

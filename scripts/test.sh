@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Every check and test of the project, from a fresh clone. On CI nothing may be skipped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+step() { printf '\n== %s (%ds)\n' "$1" "$SECONDS"; }
+
+step "what tests need"
+make --no-print-directory .venv/dev ui
+if CRM_CHROMIUM=$(.venv/bin/python scripts/browser.py); then
+    export CRM_CHROMIUM
+elif [ -n "${CI:-}" ]; then
+    echo "On CI nothing is skipped: a browser is needed."
+    exit 1
+fi
+
+step "lint"
+make --no-print-directory lint
+step "types"
+make --no-print-directory types
+step "tests"
+# One run, so that its closing line counts all of them.
+.venv/bin/pytest -q
+step "done"
