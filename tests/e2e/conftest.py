@@ -1,0 +1,139 @@
+"""The running program, as `make run` starts it, and a real Chromium beside it."""
+
+import importlib.util
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ADMIN_PASSWORD = "the admin's password"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking"
+    " --disable-component-update --disable-sync --no-first-run"
+).split()
+
+
+def free_port() -> int:
+    """A port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Program:
+    """`crm serve` with its data folder."""
+
+    data_dir: Path
+    port: int
+    process: subprocess.Popen[str] | None = None
+    said: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, **environment: str) -> None:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
+        log = self.data_dir / "program.log"
+        with log.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "crm_app.cli", "serve"],
+                cwd=ROOT,
+                env=kept
+                | {
+                    "CRM_DATA_DIR": str(self.data_dir),
+                    "PORT": str(self.port),
+                    "CRM_ADMIN_PASSWORD": ADMIN_PASSWORD,
+                }
+                | environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.address}/readyz", timeout=2).close()
+                self.said = log.read_text()
+                return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        pytest.fail(f"the program did not start:\n{log.read_text()}")
+
+    def stop(self) -> int:
+        """Ctrl-C; answers the exit status."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Program]:
+    with tempfile.TemporaryDirectory(prefix="crm-e2e-") as folder:
+        Path(folder).chmod(0o711)
+        program = Program(Path(folder), free_port())
+        program.start()
+        yield program
+        assert program.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = _chromium()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+def _chromium() -> str:
+    spec = importlib.util.spec_from_file_location("browser", ROOT / "scripts" / "browser.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    path = module.find()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(module.MISSING)
+        pytest.skip(module.MISSING)
+    return str(path)
+
+
+def sign_in(page: Page, program: Program, username: str, password: str) -> None:
+    """Sign in as a person does."""
+    page.goto(f"{program.address}/login")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(re.compile(r"^(?!.*/login).*$"))
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window of its own; any error on a page fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    yield context
+    context.close()
+    assert not faults
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
