@@ -5,9 +5,9 @@ SHELL := /bin/bash
 
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	&& echo $$p && break; done)
+# The first Python that is new enough; asked only when the environment must be made.
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,7 +30,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 
 tools/node_modules/.package-lock.json: tools/package-lock.json
 	@echo "Installing the UI's builder ..."
-	@npm ci --prefix tools --no-audit --no-fund --silent
+	@npm ci --prefix tools --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: ui

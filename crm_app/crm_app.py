@@ -1,13 +1,41 @@
-"""Composition root."""
+"""Composition root: the only module that knows all faces."""
 
 import reflex as rx
+from fastapi import FastAPI
+from reflex.app import default_error_boundary
+
+from api_ext.app import create_api
+from crm_app.web import live, pages, sign_in
+from crm_app.web.bridge import show_error
+from crm_app.web.components.feedback import connection_banner
+from crm_app.web.guard import Guard
+from crm_app.web.headers import Headers
+from crm_app.web.upload_gate import UploadGate
 
 
-@rx.page(route="/", title="x")
-def index():
-    return rx.el.div(
-        "hello", class_name="bg-green-soft text-lg rounded-md", on_click=rx.toast.error("x")
-    )
+def _api() -> FastAPI:
+    """The REST API with the portal's sign-in beside it."""
+    api = create_api()
+    api.include_router(sign_in.router)
+    api.add_exception_handler(sign_in.ForeignOrigin, sign_in.refuse_foreign)
+    return api
 
 
-app = rx.App(html_lang="en", stylesheets=["/tokens.css"])
+app = rx.App(
+    html_lang="en",
+    stylesheets=["/tokens.css", "/app.css"],
+    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    app_wraps={
+        (55, "ErrorBoundary"): lambda _: default_error_boundary(),
+        (5, "Overlay"): lambda _: connection_banner(),
+    },
+    toaster=rx.toast.provider(
+        position="bottom-right", rich_colors=False, expand=False, visible_toasts=1
+    ),
+    backend_exception_handler=show_error,
+    # Each one goes around what is before it.
+    api_transformer=[_api(), UploadGate, Headers],
+)
+app.add_middleware(Guard())
+app.register_lifespan_task(live.follow_database)
+pages.load()

@@ -3,6 +3,7 @@
 Needs bun (`npm ci --prefix tools`). Asks for no database, and one build serves every port.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -25,15 +26,23 @@ SOURCES = [
     "crm_app/domain/**/schemas.py",
     "crm_app/models/*.py",
     "assets/**/*",
-    "reflex.lock/*",
     "tools/package-lock.json",
 ]
+LOCK = ["reflex.lock/*"]
 
 
 def main() -> int:
+    """Build if needed; answers the exit status. Of two at once the second finds it done."""
+    WRITTEN.mkdir(exist_ok=True)
+    with (WRITTEN / "build.lock").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        return build()
+
+
+def build() -> int:
     """Build if needed; answers the exit status."""
-    wanted = fingerprint()
-    if BUILT.is_dir() and STAMP.is_file() and STAMP.read_text() == wanted:
+    sources = fingerprint(SOURCES)
+    if BUILT.is_dir() and STAMP.is_file() and STAMP.read_text() == sources + fingerprint(LOCK):
         print("UI: up to date.")
         return 0
     bun = ROOT / "tools" / "node_modules" / ".bin"
@@ -58,24 +67,24 @@ def main() -> int:
         print(run.stdout, run.stderr, sep="\n", file=sys.stderr)
         print("UI: the build failed; its output is above.", file=sys.stderr)
         return run.returncode or 1
-    # The build may complete the lock folder, so what it was built from is asked again.
-    STAMP.write_text(fingerprint())
+    # The build itself may complete the lock; sources that changed meanwhile need another build.
+    STAMP.write_text(sources + fingerprint(LOCK))
     print(f"UI: built in {time.monotonic() - started:.0f} s.")
     return 0
 
 
-def fingerprint() -> str:
-    """A hash of everything that shapes the built pages."""
+def fingerprint(patterns: list[str]) -> str:
+    """A hash of the names and contents of the files that match."""
     digest = hashlib.sha256()
-    for path in sorted(set(_sources())):
+    for path in sorted(set(_files(patterns))):
         digest.update(f"{path.relative_to(ROOT)}\0".encode())
         digest.update(path.read_bytes())
         digest.update(b"\0")
     return digest.hexdigest()
 
 
-def _sources() -> Iterator[Path]:
-    for pattern in SOURCES:
+def _files(patterns: list[str]) -> Iterator[Path]:
+    for pattern in patterns:
         yield from (path for path in ROOT.glob(pattern) if path.is_file())
 
 
@@ -93,12 +102,16 @@ def environment(bun: Path) -> dict[str, str]:
         "REFLEX_DIR": str(WRITTEN / "reflex"),
         "BUN_INSTALL": str(WRITTEN / "bun"),
         "BUN_INSTALL_CACHE_DIR": str(WRITTEN / "bun" / "cache"),
+        "BUN_RUNTIME_TRANSPILER_CACHE_PATH": str(WRITTEN / "bun" / "transpiled"),
     }
 
 
 def _registry() -> str:
     asked = subprocess.run(
-        ["npm", "config", "get", "registry"], capture_output=True, text=True, check=True
+        ["npm", "config", "get", "registry", "--logs-max=0"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return asked.stdout.strip()
 

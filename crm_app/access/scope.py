@@ -26,13 +26,18 @@ def visible_leads(actor: Actor) -> Condition:
 
 
 def visible_followups(actor: Actor) -> Condition:
-    """The follow-ups of visible leads; for a telecaller the own ones."""
+    """The follow-ups of visible leads; for a telecaller the own ones of them.
+
+    A completed follow-up stays with who held the lead then: alone it would show the lead on.
+    """
     if _sees_all(actor):
         return sa.true()
+    of_visible_leads = col(Followup.lead_id).in_(
+        sa.select(col(Lead.id)).where(visible_leads(actor))
+    )
     if actor.role is Role.MANAGER:
-        branch_leads = sa.select(col(Lead.id)).where(col(Lead.branch_id) == actor.branch_id)
-        return col(Followup.lead_id).in_(branch_leads)
-    return col(Followup.telecaller_id) == actor.user_id
+        return of_visible_leads
+    return (col(Followup.telecaller_id) == actor.user_id) & of_visible_leads
 
 
 def visible_users(actor: Actor) -> Condition:

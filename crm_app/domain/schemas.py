@@ -1,25 +1,59 @@
 """What commands and views of all nouns share."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    field_validator,
+)
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
+# Nearer the ends of the calendar, one more day or another zone is no date any more.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def _in_reach(day: date) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"needs a year from {FIRST_YEAR} to {LAST_YEAR}")
+    return day
+
 
 def _in_utc(instant: datetime) -> datetime:
+    _in_reach(instant)
     return instant.astimezone(UTC)
 
 
+Day = Annotated[date, AfterValidator(_in_reach)]
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from (*_texts(key), *_texts(each))
+
+
 class Command(BaseModel):
-    """Input: unknown fields are refused."""
+    """Input: unknown fields are refused, and text holds no NUL, which PostgreSQL cannot store."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _is_storable(cls, value: object) -> object:
+        if any("\0" in text for text in _texts(value)):
+            raise ValueError("holds a character that is no text")
+        return value
 
 
 class View(BaseModel):

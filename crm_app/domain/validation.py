@@ -12,6 +12,8 @@ def sentences(faults: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for fault in faults:
         path = [str(part) for part in fault["loc"] if part not in {"body", "query", "path"}]
+        if fault["type"] == "json_invalid":
+            path = []  # it ends in the character's position, which is no field
         name = ".".join(path) or "body"
         found.setdefault(name, _sentence(fault))
     return found
@@ -21,6 +23,8 @@ def _sentence(fault: Mapping[str, Any]) -> str:
     match fault["type"]:
         case "missing":
             return "This is missing."
+        case "json_invalid":
+            return "This is not JSON."
         case "extra_forbidden":
             return "There is no such field."
         case "value_error":

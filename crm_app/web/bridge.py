@@ -60,7 +60,7 @@ async def attempt(
         return None, {name: faults.sentence(fault) for name, fault in error.fields.items()}
 
 
-def show_error(exception: Exception) -> EventSpec | list[EventSpec]:
+def show_error(exception: Exception) -> EventSpec:
     """What the user sees of an error (Reflex wants the parameter named so)."""
     if isinstance(exception, NotAuthenticated):
         return rx.redirect("/login?error=signed_out")

@@ -7,6 +7,23 @@ from pydantic_core import ErrorDetails
 
 PATTERNS = {"username": "Use small letters, digits, dots, dashes and underscores only."}
 
+SENTENCES = {
+    "missing": "{label} is missing.",
+    "string_too_short": "{label} needs at least {min_length} characters.",
+    "string_too_long": "{label} has at most {max_length} characters.",
+    "too_long": "{label} has at most {max_length} entries.",
+    "string_pattern_mismatch": "{label} has characters that are not allowed.",
+    "uuid_parsing": "Choose a {lower}.",
+    "uuid_type": "Choose a {lower}.",
+    "enum": "Choose a {lower}.",
+    "literal_error": "Choose a {lower}.",
+    "int_parsing": "{label} is a whole number.",
+    "int_from_float": "{label} is a whole number.",
+    "greater_than_equal": "{label} is at least {ge}.",
+    "less_than_equal": "{label} is at most {le}.",
+    "value_error": "{label} {error}.",
+}
+
 
 def of_form(error: ValidationError, labels: Mapping[str, str]) -> dict[str, str]:
     """Field -> sentence, the first fault of each."""
@@ -25,26 +42,10 @@ def sentence(fault: object) -> str:
 def _explain(name: str, detail: ErrorDetails, labels: Mapping[str, str]) -> str:
     label = labels.get(name) or name.replace("_", " ").capitalize()
     limits = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing" | "none_required":
-            return f"{label} is missing."
-        case "string_too_short" if limits["min_length"] == 1:
-            return f"{label} is missing."
-        case "string_too_short":
-            return f"{label} needs at least {limits['min_length']} characters."
-        case "string_too_long" | "too_long":
-            return f"{label} has at most {limits['max_length']} characters."
-        case "string_pattern_mismatch":
-            return PATTERNS.get(name, f"{label} has characters that are not allowed.")
-        case "uuid_parsing" | "uuid_type" | "enum" | "literal_error":
-            return f"Choose a {label.lower()}."
-        case "int_parsing" | "int_type" | "int_from_float":
-            return f"{label} is a whole number."
-        case "greater_than_equal":
-            return f"{label} is at least {limits['ge']}."
-        case "less_than_equal":
-            return f"{label} is at most {limits['le']}."
-        case "value_error":
-            return f"{label} {limits['error']}."
-        case _:
-            return f"{label} is not valid."
+    kind = detail["type"]
+    if kind == "string_too_short" and limits["min_length"] == 1:
+        kind = "missing"
+    if kind == "string_pattern_mismatch" and name in PATTERNS:
+        return PATTERNS[name]
+    sentence = SENTENCES.get(kind, "{label} is not valid.")
+    return sentence.format(label=label, lower=label.lower(), **limits)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 NOTHING = "-"
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+_NOON = 12
 _TONES = ("blue", "violet", "teal", "yellow", "green", "pink")
 
 
@@ -44,7 +45,8 @@ def duration(seconds: int) -> str:
 def clock(instant: datetime, zone: str) -> str:
     """The time of day: `3:39 pm`."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local.hour % 12 or 12}:{local.minute:02} {'am' if local.hour < 12 else 'pm'}"
+    hours, half = (local.hour, "am") if local.hour < _NOON else (local.hour - _NOON, "pm")
+    return f"{hours or _NOON}:{local.minute:02} {half}"
 
 
 def day(on: date, today: date) -> str:

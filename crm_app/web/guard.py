@@ -11,7 +11,7 @@ from urllib.parse import quote
 import reflex as rx
 from cachetools import TTLCache
 from reflex.app import App
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
@@ -35,8 +35,8 @@ class Caller:
     role: Role | None
 
 
-_callers: TTLCache[str, Caller] = TTLCache(maxsize=4096, ttl=CHECK_SECONDS)
-_at_work: TTLCache[str, bool] = TTLCache(maxsize=4096, ttl=KEEP_OPEN_SECONDS)
+_callers = TTLCache[str, Caller](maxsize=4096, ttl=CHECK_SECONDS)
+_at_work = TTLCache[str, bool](maxsize=4096, ttl=KEEP_OPEN_SECONDS)
 
 
 async def caller_of(cookies: str, *, at_work: bool = True) -> Caller | None:

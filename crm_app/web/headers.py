@@ -22,6 +22,7 @@ class Headers:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, adding headers to the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

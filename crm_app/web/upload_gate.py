@@ -21,6 +21,7 @@ class UploadGate:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on what comes."""
         if scope["type"] != "http" or not _is_upload(scope["path"]):
             await self.app(scope, receive, send)
             return

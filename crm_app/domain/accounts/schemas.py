@@ -15,7 +15,11 @@ PASSWORD_MAX = 200
 Username = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, to_lower=True, min_length=3, max_length=50, pattern=r"^[a-z0-9._-]+$"
+        strip_whitespace=True,
+        to_lower=True,
+        min_length=3,
+        max_length=50,
+        pattern=r"^[A-Za-z0-9._-]+$",  # matched before it is made lower-case
     ),
 ]
 

@@ -1,13 +1,13 @@
 """Commands and views of follow-ups."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from crm_app.domain.followups.rules import Bucket
-from crm_app.domain.schemas import Command, Instant, View
+from crm_app.domain.schemas import Command, Day, Instant, View
 from crm_app.models import FollowupStatus
 
 Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
@@ -36,8 +36,8 @@ class FollowupFilter(Command):
     """Which follow-ups to list; `from` and `to` are local days, both inclusive."""
 
     status: FollowupStatus | Literal["all"] = FollowupStatus.PENDING
-    first_day: Annotated[date | None, Field(alias="from")] = None
-    last_day: Annotated[date | None, Field(alias="to")] = None
+    first_day: Annotated[Day | None, Field(alias="from")] = None
+    last_day: Annotated[Day | None, Field(alias="to")] = None
     cursor: Annotated[str | None, Field(max_length=500)] = None
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
 

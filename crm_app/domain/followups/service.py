@@ -136,6 +136,7 @@ def update_followup(work: Work, followup_id: UUID, wanted: UpdateFollowup) -> Fo
             audit.record(work, "followup.completed", lead.id)
     elif wanted.status is FollowupStatus.PENDING:
         followup.status = FollowupStatus.PENDING
+        followup.telecaller_id = lead.telecaller_id  # who may have changed since
         followup.completed_at = None
         followup.completed_by_id = None
     if wanted.scheduled_at is not None and wanted.scheduled_at != followup.scheduled_at:

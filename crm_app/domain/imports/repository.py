@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.exc import DataError
 from sqlmodel import col, select
 
 from crm_app.access.scope import visible_imports, visible_leads
@@ -56,7 +57,10 @@ def find(work: Work, cursor: str | None) -> tuple[list[ImportLog], str | None, i
                 sa.cast(sa.literal(import_id), sa.Uuid),
             )
         )
-    rows = list(work.session.exec(query))
+    try:
+        rows = list(work.session.exec(query))
+    except DataError as error:  # a cursor whose parts are no time or no id
+        raise cursors.BadCursor("The cursor is not valid. Start at the first page.") from error
     page = rows[:PAGE_SIZE]
     more = len(rows) > PAGE_SIZE
     behind = cursors.encode(page[-1].created_at.isoformat(), str(page[-1].id)) if more else None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from crm_app.domain.schemas import Command, View
+from crm_app.domain.schemas import Command, Day, View
 
 MAX_DAYS = 366
 
@@ -14,8 +14,8 @@ MAX_DAYS = 366
 class PerformanceFilter(Command):
     """Local days, both inclusive; without days the last seven, today included."""
 
-    first_day: Annotated[date | None, Field(alias="from")] = None
-    last_day: Annotated[date | None, Field(alias="to")] = None
+    first_day: Annotated[Day | None, Field(alias="from")] = None
+    last_day: Annotated[Day | None, Field(alias="to")] = None
     branch_id: UUID | None = None
     telecaller_id: UUID | None = None
 

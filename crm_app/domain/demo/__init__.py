@@ -1,0 +1,1 @@
+"""Invented people, leads and calls, for a first look and for measurements."""

@@ -1,0 +1,1 @@
+"""Branches: where people and leads belong."""

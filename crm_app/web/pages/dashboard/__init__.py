@@ -1,0 +1,1 @@
+"""Live floor: what needs a person now, and who is working."""

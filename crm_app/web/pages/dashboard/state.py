@@ -1,0 +1,59 @@
+"""What the dashboard shows."""
+
+from functools import partial
+from uuid import UUID
+
+import reflex as rx
+
+from crm_app.domain.branches import service as branches
+from crm_app.web import live
+from crm_app.web.bridge import in_work
+from crm_app.web.pages.dashboard import snapshot
+from crm_app.web.pages.dashboard.look import Look
+
+ROUTE = "/"
+ALL = "all"
+TOPICS = frozenset({"calls", "leads", "telecallers", "imports"})
+
+
+class DashboardState(rx.State):
+    """One look at the floor, of the branch in the address."""
+
+    look: Look = Look()
+    branches: list[tuple[str, str]] = []
+    has_choice: bool = False
+    branch: str = ALL
+    as_table: bool = False
+
+    @rx.event
+    async def load(self) -> None:
+        """Show the branch that the address asks for, and follow changes."""
+        asked = self.router.url.query_parameters.get("branch", ALL)
+        do = partial(branches.list_branches, include_inactive=False)
+        found = await in_work(self, do, read_only=True)
+        self.branches = [(str(branch.id), branch.name) for branch in found]
+        self.has_choice = len(found) > 1
+        self.branch = asked if asked in dict(self.branches) else ALL
+        await self._read()
+
+    @rx.event
+    async def refresh(self, patient: bool = False) -> None:
+        """Look again; `patient` is content with what another tab saw a moment ago."""
+        await self._read(patient=patient)
+
+    @rx.event
+    def narrow(self, branch: str) -> rx.event.EventSpec:
+        """Keep the branch in the address."""
+        return rx.redirect(ROUTE if branch == ALL else f"{ROUTE}?branch={branch}", replace=True)
+
+    @rx.event
+    def switch_chart(self) -> None:
+        """Between bars and a table."""
+        self.as_table = not self.as_table
+
+    async def _read(self, *, patient: bool = False) -> None:
+        asked = None if self.branch == ALL else UUID(self.branch)
+        scope = await snapshot.scope_of(self, asked)
+        # Each time: while a connection is lost, the tab is forgotten.
+        live.watch(self, TOPICS, DashboardState.refresh, scope.watched)
+        self.look = await snapshot.look(self, scope, patient=patient)

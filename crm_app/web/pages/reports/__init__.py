@@ -1,0 +1,1 @@
+"""Reports: the same number for the same question everywhere."""

@@ -1,0 +1,34 @@
+"""Which days a report may be asked for with one press: pure."""
+
+from datetime import date, timedelta
+
+TODAY, YESTERDAY, WEEK, MONTH, CUSTOM = "Today", "Yesterday", "Last 7 days", "This month", "Custom"
+KEYS = {TODAY: "T", WEEK: "W", MONTH: "M"}
+USUAL = WEEK
+
+
+def presets(today: date) -> dict[str, tuple[date, date]]:
+    """The days of each, both inclusive."""
+    before = today - timedelta(days=1)
+    return {
+        TODAY: (today, today),
+        YESTERDAY: (before, before),
+        WEEK: (today - timedelta(days=6), today),
+        MONTH: (today.replace(day=1), today),
+    }
+
+
+def preset_of(first: date, last: date, today: date) -> str:
+    """The preset that means these days; on the first days of a month several may."""
+    for name, days in presets(today).items():
+        if days == (first, last):
+            return name
+    return CUSTOM
+
+
+def day_of(text: str) -> date | None:
+    """The day in an address; somebody may have typed anything there."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

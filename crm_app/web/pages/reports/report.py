@@ -1,0 +1,118 @@
+"""The report in words."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from crm_app.domain.reports.schemas import METRICS, DayCalls, Figures, Performance, PerformanceRow
+from crm_app.web import formats
+from crm_app.web.pages.dashboard.chart import Calls, Chart, busiest, chart
+
+NAME, BRANCH = "name", "branch"
+ASCENDING, DESCENDING = "ascending", "descending"
+_FEW_DAYS = 8  # up to so many there is room for the day of the week below the bars
+
+
+@dataclass(frozen=True)
+class Row:
+    """A telecaller's figures, in the order of `METRICS`."""
+
+    id: str
+    name: str
+    initials: str
+    tone: str
+    branch: str
+    figures: list[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that the page shows of a report."""
+
+    rows: list[Row] = field(default_factory=list)
+    totals: list[str] = field(default_factory=list)
+    total_of: str = ""
+    by_day: Chart = field(default_factory=Chart)
+    is_empty: bool = False
+
+
+def report_of(found: Performance, sort: str, direction: str, today: date) -> Report:
+    """What the page shows of `found`."""
+    return Report(
+        rows=[_row(row) for row in ordered(found.rows, sort, direction)],
+        totals=_figures(found.totals),
+        total_of=f"Sum of {formats.count(len(found.rows), 'telecaller')}",
+        by_day=_by_day(found.by_day, today),
+        is_empty=not found.rows,
+    )
+
+
+def ordered(rows: list[PerformanceRow], sort: str, direction: str) -> list[PerformanceRow]:
+    """The rows by one column; equal ones stay by name."""
+    if sort == BRANCH:
+        return sorted(rows, key=lambda row: row.branch.lower(), reverse=direction == DESCENDING)
+    if sort in METRICS:
+        return sorted(rows, key=lambda row: getattr(row, sort), reverse=direction == DESCENDING)
+    return rows[::-1] if direction == DESCENDING else rows
+
+
+def label(metric: str) -> str:
+    """The head of a metric's column: units are in the cells."""
+    return METRICS[metric][0].removesuffix(" (s)").removesuffix(" %")
+
+
+def definition(metric: str) -> str:
+    """What a metric means."""
+    return METRICS[metric][1].replace(", in seconds", "")
+
+
+def _row(row: PerformanceRow) -> Row:
+    return Row(
+        id=str(row.telecaller_id),
+        name=row.name,
+        initials=formats.initials(row.name),
+        tone=formats.tone(row.name),
+        branch=row.branch,
+        figures=_figures(row),
+    )
+
+
+def _figures(figures: Figures) -> list[str]:
+    return [_figure(metric, getattr(figures, metric)) for metric in METRICS]
+
+
+def _figure(metric: str, value: float) -> str:
+    if metric == "conversion_rate":
+        return f"{value:.1f}%"
+    if metric == "talk_seconds":
+        return formats.duration(int(value))
+    return formats.number(int(value))
+
+
+def _by_day(days: list[DayCalls], today: date) -> Chart:
+    few = len(days) <= _FEW_DAYS
+    points = [
+        Calls(
+            label=_label(each.day, few, today),
+            name=formats.day(each.day, today) + (", so far" if each.day == today else ""),
+            calls=each.calls,
+            connected=each.connected,
+        )
+        for each in days
+    ]
+    calls, top = sum(point.calls for point in points), busiest(points)
+    if not calls or top is None:
+        return chart(points, "Calls by day: no calls in these days.")
+    connected = formats.number(sum(point.connected for point in points))
+    return chart(
+        points,
+        f"Calls by day: {formats.count(calls, 'call')} in {formats.count(len(points), 'day')}, "
+        f"{connected} connected; most on {top.name}, {formats.number(top.calls)}.",
+        with_numbers=True,
+    )
+
+
+def _label(day: date, few: bool, today: date) -> str:
+    name = formats.day(day, day)  # "Thu 19 Nov"
+    if not few:
+        return name.partition(" ")[2]
+    return name.rpartition(" ")[0] + (", so far" if day == today else "")

@@ -1,0 +1,1 @@
+"""Telecallers: accounts and load."""

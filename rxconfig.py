@@ -1,0 +1,51 @@
+"""Reflex configuration: name, plugins, addresses. Nothing else."""
+
+import json
+from pathlib import Path
+
+import reflex as rx
+
+from crm_app.settings import get_settings
+from crm_app.web.same_origin import SameOrigin
+
+
+def _tailwind_theme() -> dict[str, object]:
+    """The names of the design tokens, in place of Tailwind's own palette and steps."""
+    tokens = json.loads(Path("assets/tokens.json").read_text())
+    tones = tokens["tone"]["light"]
+    shades = [f"{tone}-{part}" for tone in tones for part in tones[tone]]
+    names = [*tokens["color"]["light"], *shades]
+    return {
+        "colors": {name: f"var(--{name})" for name in names}
+        | {"transparent": "transparent", "current": "currentColor"},
+        "fontSize": {
+            step: [f"var(--fs-{step})", f"var(--lh-{step})"] for step in tokens["text"]["admin"]
+        },
+        "borderRadius": {name: f"var(--r-{name})" for name in tokens["radius"]},
+        "boxShadow": {name: f"var(--elevation-{name})" for name in tokens["shadow"]["light"]},
+        "fontFamily": {"sans": "var(--font-admin)"},
+    }
+
+
+config = rx.Config(
+    app_name="crm_app",
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    frozen_lockfile=True,
+    redis_url=get_settings().redis_url,
+    # Without Redis there is one worker; what it holds per tab is worth no file on the disk.
+    state_manager_mode=rx.constants.StateManagerMode.MEMORY,
+    # Socket.IO refuses even our own pages unless their origin is listed.
+    cors_allowed_origins=get_settings().origins,
+    plugins=[
+        rx.plugins.TailwindV4Plugin(
+            {
+                "theme": _tailwind_theme(),
+                "darkMode": "class",
+                "content": ["./app/**/*.jsx", "./app_components/**/*.jsx", "./public/js/*.js"],
+            }
+        ),
+        SameOrigin(),
+    ],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+)

@@ -1,0 +1,145 @@
+"""The few rules of the house that no tool checks for us."""
+
+import ast
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from crm_app.access.permissions import ROLE_PERMISSIONS, Permission
+from crm_app.models import Role
+
+ROOT = Path(__file__).parents[2]
+CLOCK = ROOT / "crm_app/kernel/clock.py"
+CODE = sorted([*ROOT.glob("crm_app/**/*.py"), *ROOT.glob("api_ext/**/*.py")])
+DOMAIN = [path for path in CODE if path.is_relative_to(ROOT / "crm_app/domain")]
+SERVICES = [path for path in DOMAIN if path.name == "service.py"]
+FACES = [
+    path
+    for path in CODE
+    if any(path.is_relative_to(ROOT / face) for face in ("api_ext", "crm_app/web", "crm_app/jobs"))
+]
+
+# What other services call with rows that they have locked and asked for, or what only jobs call.
+INNER = {
+    "active_telecallers",
+    "add_followup",
+    "change_status",
+    "create_first_admin",
+    "fold_counts",
+    "remove_old_drafts",
+    "share_out",
+    "update_user",  # of staffing: each of the three it hands on to asks
+}
+ASKED_BY_NOBODY = {"audit", "organisation"}  # their callers ask
+
+
+@cache
+def parsed(path):
+    return ast.parse(path.read_text(), str(path))
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def imported(path):
+    """Every module or name that a file imports, dotted."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def called(node):
+    """The names of what is called below a node: `session.commit()` gives `commit`."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call):
+            yield getattr(each.func, "attr", getattr(each.func, "id", ""))
+
+
+def test_rules_look_at_the_whole_house():
+    assert len(DOMAIN) > 40
+    assert len(SERVICES) > 8
+    assert {"routers", "web", "jobs"} <= {part for path in FACES for part in path.parts}
+
+
+def test_nobody_commits_in_the_domain():
+    found = [name(path) for path in DOMAIN if {"commit", "rollback"} & set(called(parsed(path)))]
+    assert found == [], "the unit of work commits; domain code only flushes"
+
+
+def test_only_the_clock_reads_the_time():
+    reads = re.compile(r"\bdatetime\.(?:now|utcnow|today)\(|\bdate\.today\(")
+    found = [name(path) for path in CODE if path != CLOCK and reads.search(path.read_text())]
+    assert found == [], "take `work.now`, or `clock.utc_now()`"
+    assert reads.search(CLOCK.read_text()), "and the clock does"
+
+
+def test_faces_hold_no_sql_and_open_no_session():
+    sql = {"execute", "exec", "new_session", "get_engine"}
+    libraries = {"sqlalchemy", "sqlmodel"}
+    found = [
+        name(path)
+        for path in FACES
+        if sql & set(called(parsed(path)))
+        or libraries & {module.split(".")[0] for module in imported(path)}
+    ]
+    assert found == [], "SQL stands in repositories; a face opens a unit of work"
+
+
+def test_services_and_rules_hold_no_sql():
+    found = [
+        name(path)
+        for path in DOMAIN
+        if path.name in {"service.py", "rules.py"}
+        and {"execute", "exec"} & set(called(parsed(path)))
+    ]
+    assert found == [], "SQL stands in repositories"
+
+
+def test_contracts_name_every_repository():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    named = {
+        module
+        for contract in settings["contracts"]
+        if contract["type"] == "forbidden"
+        and {"api_ext", "crm_app.web", "crm_app.jobs"} <= set(contract["source_modules"])
+        for module in contract["forbidden_modules"]
+    }
+    there_are = {
+        name(path).removesuffix(".py").replace("/", ".")
+        for path in DOMAIN
+        if path.name == "repository.py"
+    }
+    assert there_are, "and there are some"
+    assert there_are - named == set(), "add them to `A face never reaches past a service`"
+
+
+def test_what_faces_call_asks_for_a_permission():
+    silent = set()
+    for path in SERVICES:
+        functions = {
+            node.name: set(called(node))
+            for node in parsed(path).body
+            if isinstance(node, ast.FunctionDef)
+        }
+        asking = {"require"}
+        while more := {key for key, calls in functions.items() if calls & asking} - asking:
+            asking |= more  # through a helper of the same file, as `_take` asks for `deactivate`
+        if path.parent.name not in ASKED_BY_NOBODY:
+            silent |= {key for key in functions if not key.startswith("_")} - asking
+    assert silent - INNER == set(), "begin with `require(work.actor, ...)`"
+
+
+def test_every_permission_is_asked_for_somewhere():
+    code = "".join(path.read_text() for path in CODE if path.name != "permissions.py")
+    assert [each.name for each in Permission if f"Permission.{each.name}" not in code] == []
+
+
+def test_each_role_may_do_what_the_one_below_it_may():
+    assert set(ROLE_PERMISSIONS) == set(Role)
+    assert ROLE_PERMISSIONS[Role.TELECALLER] < ROLE_PERMISSIONS[Role.MANAGER]
+    assert ROLE_PERMISSIONS[Role.MANAGER] < ROLE_PERMISSIONS[Role.ADMIN]
+    assert ROLE_PERMISSIONS[Role.ADMIN] == set(Permission)

@@ -1,0 +1,173 @@
+"""The configuration: what it refuses, what it makes, what it works out."""
+
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pydantic import ValidationError
+
+from crm_app.settings import Settings, UnsafeSettings
+
+SAFE = {
+    "CRM_ENV": "production",
+    "CRM_DATABASE_URL": "postgresql://somewhere/crm",
+    "CRM_JWT_SECRET": "s" * 32,
+    "CRM_STORAGE_URL": "file:///srv/recordings",
+}
+
+
+@pytest.fixture
+def settings_of(monkeypatch, tmp_path):
+    """The settings that an environment of ours gives."""
+    for name in os.environ:
+        if name.startswith("CRM_") or name in {"PORT", "HOST"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CRM_DATA_DIR", str(tmp_path))
+
+    def read(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return Settings()
+
+    return read
+
+
+def test_first_try_needs_no_variable(settings_of):
+    settings = settings_of()
+    settings.refuse_unsafe()
+    assert (settings.port, settings.host, settings.env) == (8000, "127.0.0.1", "development")
+    assert (settings.time_zone, settings.phone_region) == ("Asia/Kolkata", "IN")
+    assert settings.database_url is None
+
+
+def test_safe_production_is_not_refused(settings_of):
+    settings = settings_of(**SAFE)
+    settings.refuse_unsafe()
+    assert settings.is_production
+
+
+def test_production_names_everything_that_is_missing(settings_of):
+    with pytest.raises(UnsafeSettings) as refusal:
+        settings_of(CRM_ENV="production").refuse_unsafe()
+    for variable in ("CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL"):
+        assert f"{variable} is not set" in str(refusal.value)
+
+
+@pytest.mark.parametrize("missing", ["CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL"])
+@pytest.mark.parametrize("how", ["empty", "absent"])
+def test_production_names_the_one_that_is_missing(settings_of, missing, how):
+    environment = SAFE | {missing: ""}
+    if how == "absent":
+        del environment[missing]
+    with pytest.raises(UnsafeSettings) as refusal:
+        settings_of(**environment).refuse_unsafe()
+    named = [variable for variable in SAFE if f"{variable} is" in str(refusal.value)]
+    assert named == [missing]
+
+
+def test_production_counts_the_bytes_of_the_secret(settings_of):
+    with pytest.raises(UnsafeSettings, match="CRM_JWT_SECRET is shorter than 32 bytes"):
+        settings_of(**SAFE | {"CRM_JWT_SECRET": "s" * 31}).refuse_unsafe()
+    settings_of(**SAFE | {"CRM_JWT_SECRET": "é" * 16}).refuse_unsafe()
+
+
+def test_refusal_never_shows_the_secret(settings_of):
+    with pytest.raises(UnsafeSettings) as refusal:
+        settings_of(**SAFE | {"CRM_JWT_SECRET": "hush"}).refuse_unsafe()
+    assert "hush" not in str(refusal.value)
+    assert "hush" not in repr(settings_of())
+
+
+def test_several_web_workers_need_redis_in_production(settings_of):
+    with pytest.raises(UnsafeSettings, match="CRM_REDIS_URL"):
+        settings_of(**SAFE, CRM_WEB_WORKERS="2").refuse_unsafe()
+    settings_of(CRM_REDIS_URL="redis://localhost").refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CRM_ENV", "staging"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("CRM_DB_POOL", "1"),
+        ("CRM_WEB_WORKERS", "0"),
+        ("CRM_PHONE_REGION", "India"),
+    ],
+)
+def test_value_out_of_range_is_refused_at_once(settings_of, variable, value):
+    with pytest.raises(ValidationError):
+        settings_of(**{variable: value})
+
+
+def test_secret_is_made_once_and_kept_private(settings_of, tmp_path):
+    secret = settings_of().token_secret()
+    assert len(secret.encode()) >= 32
+    assert settings_of().token_secret() == secret
+    path = tmp_path / "secrets" / "jwt_secret"
+    assert path.read_text() == secret
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert list(path.parent.iterdir()) == [path], "nothing is left beside it"
+
+
+def test_processes_that_start_together_agree_on_one_secret(settings_of):
+    settings = settings_of()
+    with ThreadPoolExecutor(16) as pool:
+        secrets = set(pool.map(lambda _: settings.token_secret(), range(64)))
+    assert len(secrets) == 1
+    assert secrets != {""}
+
+
+def test_two_data_folders_have_two_secrets(settings_of, tmp_path):
+    first = settings_of(CRM_DATA_DIR=str(tmp_path / "one")).token_secret()
+    second = settings_of(CRM_DATA_DIR=str(tmp_path / "two")).token_secret()
+    assert first != second
+
+
+def test_secret_of_the_environment_wins_and_is_not_stored(settings_of, tmp_path):
+    assert settings_of(CRM_JWT_SECRET="from outside").token_secret() == "from outside"
+    assert not (tmp_path / "secrets").exists()
+
+
+def test_development_accepts_both_names_of_this_machine(settings_of):
+    assert settings_of(PORT="9000").origins == ["http://localhost:9000", "http://127.0.0.1:9000"]
+    with_address = settings_of(PORT="9000", CRM_PUBLIC_URL="https://crm.example.org/")
+    assert with_address.origins == [
+        "https://crm.example.org",
+        "http://127.0.0.1:9000",
+        "http://localhost:9000",
+    ]
+
+
+def test_production_accepts_exactly_its_own_address(settings_of):
+    settings = settings_of(**SAFE, CRM_PUBLIC_URL="https://crm.example.org")
+    assert settings.origins == ["https://crm.example.org"]
+
+
+def test_cookies_are_secure_exactly_where_the_address_is(settings_of):
+    assert not settings_of().secure_cookies
+    assert settings_of(CRM_PUBLIC_URL="https://crm.example.org").secure_cookies
+
+
+def test_direct_address_defaults_to_the_only_one(settings_of):
+    settings = settings_of(CRM_DATABASE_URL="postgresql://pooled/crm")
+    assert settings.direct_url == "postgresql://pooled/crm"
+    settings = settings_of(CRM_DATABASE_DIRECT_URL="postgresql://direct/crm")
+    assert settings.direct_url == "postgresql://direct/crm"
+    assert settings.database_url == "postgresql://pooled/crm"
+
+
+@pytest.mark.parametrize(
+    ("pool", "workers", "size"), [(50, 1, 25), (50, 4, 10), (50, 9, 5), (5, 1, 2), (2, 8, 2)]
+)
+def test_pool_is_a_budget_for_web_workers_and_jobs_together(settings_of, pool, workers, size):
+    settings = settings_of(CRM_DB_POOL=str(pool), CRM_WEB_WORKERS=str(workers))
+    assert settings.pool_size == size
+
+
+def test_folder_is_made_private(settings_of, tmp_path):
+    folder = settings_of().folder("imports")
+    assert folder == (tmp_path / "imports").resolve()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
