@@ -31,6 +31,8 @@ def create() -> Any:
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     from crm_app.crm_app import app
+    from crm_app.kernel.logging import set_up
     from crm_app.web.page_gate import PageGate, built_pages
 
+    set_up()
     return PageGate(app(), built_pages(client))

@@ -3,8 +3,13 @@
 import logging
 import re
 
-# Ten digits and more are a phone, text around @ is an e-mail address. Ids have hyphens and letters.
-_PERSONAL = re.compile(r"(?<![\w-])\+?\d[\d ]{8,}\d(?![\w-])|[^\s@'\"]+@[^\s@'\"]+")
+# Ten digits and more are a phone, text around @ is an e-mail address; ids have hyphens and letters.
+# A cookie or bearer token opens a session.
+_PERSONAL = re.compile(
+    r"(?<![\w-])\+?\d[\d ]{8,}\d(?![\w-])"
+    r"|[^\s@'\"]+@[^\s@'\"]+"
+    r"|(?<=crm_session=)[\w-]+|(?<=crm_refresh=)[\w-]+|(?<=Bearer )[\w.-]+"
+)
 
 
 class _Discreet(logging.Formatter):
