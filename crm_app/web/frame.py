@@ -179,7 +179,8 @@ def _group(label: str, items: list[_Item], route: str) -> list[rx.Component]:
 
 
 def _nav_item(item: _Item, route: str) -> rx.Component:
-    is_here = item.route == route
+    # The pages below an item belong to it; "/" has none of its own.
+    is_here = route == item.route or (item.route != "/" and route.startswith(f"{item.route}/"))
     here: dict[str, Any] = {"aria_current": "page"} if is_here else {}
     colours = "bg-pressed text-text" if is_here else "text-text-2 hover:bg-hover"
     return rx.cond(

@@ -1,5 +1,6 @@
 """The running program, as `make run` starts it, and a real Chromium beside it."""
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -9,12 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -66,12 +66,11 @@ class Program:
             )
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                urllib.request.urlopen(f"{self.address}/readyz", timeout=2).close()
-                self.said = log.read_text()
-                return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
+            with contextlib.suppress(httpx2.TransportError):
+                if httpx2.get(f"{self.address}/readyz", timeout=2).status_code == 200:
+                    self.said = log.read_text()
+                    return
+            time.sleep(0.2)
         pytest.fail(f"the program did not start:\n{log.read_text()}")
 
     def stop(self) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from crm_app.web import formats
-from crm_app.web.components.buttons import button, icon_button
+from crm_app.web.components.buttons import button
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import card
 
@@ -118,34 +118,35 @@ def chart_card(
     unit: str,
     as_table: Shown,
     on_switch: Any,
-    short: bool = False,
+    narrow: bool = False,
 ) -> rx.Component:
     """The chart with its key, or the same numbers as a table; `unit` heads the first column.
 
-    In a narrow place it is `short` of words.
+    In a `narrow` place the key stands below the title.
     """
+    key = rx.el.div(
+        _key("Connected", shown.connected, "bg-accent"),
+        _key("Not connected", shown.unconnected, _GREY),
+        class_name="flex flex-wrap gap-x-3 gap-y-1"
+        + (" px-4 pt-2.5 -mb-3" if narrow else " max-md:order-last max-md:basis-full max-md:pb-1"),
+    )
     return card(
         rx.el.header(
             rx.el.h2(title, class_name="mr-auto text-md font-semibold"),
-            _key("Connected", shown.connected, "bg-accent"),
-            _key("Not" if short else "Not connected", shown.unconnected, _GREY),
-            _switch(as_table, on_switch, short=short),
+            *([] if narrow else [key]),
+            button(
+                rx.cond(as_table, "Show as chart", "Show as table"),
+                kind="ghost",
+                size="sm",
+                on_click=on_switch,
+                class_name="print:hidden",
+            ),
             class_name="flex flex-wrap items-center gap-x-2 gap-y-1 min-h-11 pl-4 pr-2 py-1 "
             "border-b border-border",
         ),
+        *([rx.cond(as_table, rx.fragment(), key)] if narrow else []),
         rx.cond(as_table, _table(shown, unit), _bars(shown)),
     )
-
-
-def _switch(as_table: Shown, on_switch: Any, *, short: bool) -> rx.Component:
-    """The way from the chart to the table and back."""
-
-    def way(icon: str, words: str) -> rx.Component:
-        if short:
-            return icon_button(icon, words, on_click=on_switch, class_name="print:hidden")
-        return button(words, kind="ghost", size="sm", on_click=on_switch, class_name="print:hidden")
-
-    return rx.cond(as_table, way("chart-column", "Show as chart"), way("table-2", "Show as table"))
 
 
 def _key(label: str, number: Shown, look: str) -> rx.Component:
@@ -231,7 +232,8 @@ def _table(shown: Chart, unit: str) -> rx.Component:
             rx.el.caption(shown.sentence, class_name="sr-only"),
             rx.el.thead(rx.el.tr(*head)),
             rx.el.tbody(rx.foreach(shown.bars, _row)),
-            class_name="table [--row:2rem]",
+            class_name="table [--row:2rem] whitespace-nowrap "
+            "md:[&_:is(td,th):not(:first-child,:last-child)]:px-1.5",
         ),
         class_name="max-h-72 overflow-auto",
     )

@@ -51,7 +51,7 @@ def dashboard() -> rx.Component:
                     unit="Hour",
                     as_table=DashboardState.as_table,
                     on_switch=DashboardState.switch_chart,
-                    short=True,
+                    narrow=True,
                 ),
                 latest_calls(),
                 class_name="flex flex-col gap-3 min-w-0",

@@ -111,7 +111,7 @@ def _calls(person: Person) -> rx.Component:
         rx.el.span(
             person.calls,
             rx.el.span(f" of {person.target}", class_name="font-normal text-text-3"),
-            class_name="min-w-13 font-semibold",
+            class_name="min-w-14 font-semibold",
         ),
         class_name="inline-flex items-center justify-end gap-1.5 whitespace-nowrap",
     )

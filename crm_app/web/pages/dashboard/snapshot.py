@@ -20,7 +20,8 @@ from crm_app.kernel.errors import CrmError
 from crm_app.models import Role
 from crm_app.web.bridge import in_work, session_cookie
 from crm_app.web.guard import CHECK_SECONDS
-from crm_app.web.pages.dashboard.look import Look, look_of
+from crm_app.web.pages.dashboard.look import Look
+from crm_app.web.pages.dashboard.words import look_of
 from crm_app.work import Work
 
 GATHER_SECONDS = 0.1

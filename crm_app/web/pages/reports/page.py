@@ -1,6 +1,7 @@
 """Reports (design 5.8)."""
 
 import reflex as rx
+from reflex_components_core.react_router import link
 
 from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import look
@@ -13,7 +14,8 @@ from crm_app.web.frame import admin_page
 from crm_app.web.pages.dashboard.chart import chart_card
 from crm_app.web.pages.dashboard.keys import Shortcuts
 from crm_app.web.pages.reports import days
-from crm_app.web.pages.reports.state import ALL, ROUTE, ReportsState
+from crm_app.web.pages.reports.choices import ALL
+from crm_app.web.pages.reports.state import ROUTE, ReportsState
 from crm_app.web.pages.reports.table import performance_table
 
 # The frame's own parts have no place on paper.
@@ -28,11 +30,11 @@ _PAPER = """
 def _export_link() -> rx.Component:
     return rx.cond(
         ReportsState.file,
-        rx.el.a(
+        link(
             icon("download"),
             "Export CSV",
-            href=ReportsState.file,
-            download=True,
+            to=ReportsState.file,
+            reload_document=True,  # a file is none of the portal's pages
             aria_keyshortcuts="E",
             class_name=f"{look('primary')} print:hidden",
         ),

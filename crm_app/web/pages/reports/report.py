@@ -46,6 +46,14 @@ def report_of(found: Performance, sort: str, direction: str, today: date) -> Rep
     )
 
 
+def sort_of(asked: str) -> tuple[str, str]:
+    """Column and direction of an address's `calls` or `-calls`; by name unless it is a column."""
+    column = asked.removeprefix("-")
+    if column not in {NAME, BRANCH, *METRICS}:
+        return NAME, ASCENDING
+    return column, DESCENDING if asked.startswith("-") else ASCENDING
+
+
 def ordered(rows: list[PerformanceRow], sort: str, direction: str) -> list[PerformanceRow]:
     """The rows by one column; equal ones stay by name."""
     if sort == BRANCH:

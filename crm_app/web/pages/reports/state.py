@@ -2,41 +2,22 @@
 
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import urlencode
-from uuid import UUID
 
 import reflex as rx
 
-from crm_app.domain.accounts import service as accounts
-from crm_app.domain.accounts.schemas import UserFilter
-from crm_app.domain.branches import service as branches
-from crm_app.domain.organisation import service as organisation
 from crm_app.domain.reports import service as reports
 from crm_app.domain.reports.schemas import Performance, PerformanceFilter
-from crm_app.kernel.clock import local_day
-from crm_app.models import Role
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.pages.reports import days
+from crm_app.web.pages.reports.choices import ALL, Choice, Choices, choices, known
 from crm_app.web.pages.reports.download import FILE
-from crm_app.web.pages.reports.report import ASCENDING, DESCENDING, NAME, Report, report_of
+from crm_app.web.pages.reports.report import ASCENDING, NAME, Report, report_of, sort_of
 from crm_app.work import Work
 
 ROUTE = "/reports"
-ALL = "all"
 LABELS = {"from": "The first day", "to": "The last day"}
 _FIRST_YEAR = "2000"  # while a year is typed, it passes through 0002, 0020 and 0202
-
-Choice = tuple[str, str]  # id and name
-
-
-class Choices(NamedTuple):
-    """What may be chosen, and today as the organisation counts it."""
-
-    branches: list[Choice]
-    telecallers: list[Choice]
-    today: date
-    zone: str
 
 
 class ReportsState(rx.State):
@@ -68,13 +49,15 @@ class ReportsState(rx.State):
     async def load(self) -> None:
         """Show what the address asks for."""
         self._asked = dict(self.router.url.query_parameters)
-        choices = await in_work(self, partial(_choices, asked=self._asked), read_only=True)
-        self._choose(choices)
+        open_to = await in_work(self, partial(choices, asked=self._asked), read_only=True)
+        self._choose(open_to)
         wanted = self._wanted()
         found, faults = await attempt(self, partial(_report, wanted=wanted), LABELS)
         self.fault = next(iter(faults.values()), "")
-        self._show(found, choices.today)
-        self.file = "" if self.fault else f"{FILE}?{urlencode(wanted)}"
+        self._show(found, open_to.today)
+        # With its days named, the file shows the same also after midnight.
+        exactly = wanted | {"from": self.first, "to": self.last}
+        self.file = "" if self.fault else f"{FILE}?{urlencode(exactly)}"
         self.is_loaded = True
 
     @rx.event
@@ -120,14 +103,13 @@ class ReportsState(rx.State):
         query = urlencode({key: val for key, val in wanted.items() if val not in {"", ALL}})
         return rx.redirect(f"{ROUTE}?{query}" if query else ROUTE, replace=True)
 
-    def _choose(self, choices: Choices) -> None:
-        self.branches, self.telecallers = choices.branches, choices.telecallers
-        self.has_choice = len(choices.branches) > 1
-        self.today, self.zone = choices.today.isoformat(), choices.zone
-        self.branch = _known(self._asked.get("branch"), choices.branches)
-        self.telecaller = _known(self._asked.get("telecaller"), choices.telecallers)
-        sort = self._asked.get("sort") or NAME
-        self.sort, self.direction = sort.lstrip("-"), DESCENDING if sort[0] == "-" else ASCENDING
+    def _choose(self, open_to: Choices) -> None:
+        self.branches, self.telecallers = open_to.branches, open_to.telecallers
+        self.has_choice = len(open_to.branches) > 1
+        self.today, self.zone = open_to.today.isoformat(), open_to.zone
+        self.branch = known(self._asked.get("branch"), open_to.branches)
+        self.telecaller = known(self._asked.get("telecaller"), open_to.telecallers)
+        self.sort, self.direction = sort_of(self._asked.get("sort", ""))
 
     def _wanted(self) -> dict[str, str]:
         wanted = {
@@ -149,23 +131,6 @@ class ReportsState(rx.State):
         if self._typed != (self.first, self.last):
             self._typed = (self.first, self.last)
             self.filled += 1
-
-
-def _choices(work: Work, asked: dict[str, str]) -> Choices:
-    zone = organisation.get(work).time_zone
-    places = [(str(branch.id), branch.name) for branch in branches.list_branches(work)]
-    branch = _known(asked.get("branch"), places)
-    wanted = UserFilter(role=Role.TELECALLER, branch_id=None if branch == ALL else UUID(branch))
-    people = [
-        (str(user.id), user.full_name if user.is_active else f"{user.full_name} (inactive)")
-        for user in accounts.list_users(work, wanted)
-    ]
-    return Choices(places, people, local_day(work.now, zone), zone)
-
-
-def _known(asked: str | None, choices: list[Choice]) -> str:
-    """What an address asks for, if it is one of the choices: anything may be typed there."""
-    return asked if asked is not None and asked in dict(choices) else ALL
 
 
 def _report(work: Work, wanted: dict[str, str]) -> Performance:

@@ -28,7 +28,7 @@ def performance_table() -> rx.Component:
                             _head(metric, label(metric), definition(metric), class_name="num")
                             for metric in METRICS
                         ),
-                        class_name="md:*:sticky md:*:top-0 md:*:z-10",
+                        class_name="md:*:sticky md:*:top-0 md:*:z-10 print:*:static!",
                     )
                 ),
                 rx.el.tbody(
@@ -138,6 +138,6 @@ def _totals() -> rx.Component:
             ),
             class_name="font-semibold bg-subtle max-md:block max-md:px-4 max-md:py-2.5 *:text-sm "
             "*:bg-subtle *:border-b-0 *:border-border md:*:border-t md:*:h-11 md:*:sticky "
-            "md:*:bottom-0 md:*:z-10",
+            "md:*:bottom-0 md:*:z-10 print:*:static!",
         )
     )

@@ -1,0 +1,50 @@
+"""The rejected rows of an import as a file: a plain link, since the browser holds the cookie."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import PurePath
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
+
+from crm_app.domain.accounts import sign_in
+from crm_app.domain.imports import service as imports
+from crm_app.kernel.errors import NotAuthenticated
+from crm_app.web.bridge import COOKIE
+from crm_app.web.pages.import_leads import addresses
+from crm_app.work import unit_of_work
+
+router = APIRouter(prefix="/portal/imports", include_in_schema=False)
+
+
+@router.get("/{import_id}/errors.csv")
+def rejected_rows(request: Request, import_id: UUID) -> Response:
+    """The rejected and skipped rows, safe to open, to fix and to import again."""
+    with ExitStack() as stack:
+        identify = sign_in.by_session(request.cookies.get(COOKIE))
+        try:
+            work = stack.enter_context(unit_of_work(identify, read_only=True))
+        except NotAuthenticated:
+            back = quote(addresses.of(import_id), safe="")
+            return RedirectResponse(f"/login?next={back}&error=signed_out", 303)
+        pieces = imports.faults_csv(work, import_id)
+        file_name = imports.get_import(work, import_id).file_name
+        # The work outlives this function: the rows are read while they are sent.
+        opened = stack.pop_all()
+
+    def sent() -> Iterator[bytes]:
+        with opened:
+            yield from pieces
+
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{_name(file_name)}",
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(sent(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _name(file_name: str) -> str:
+    """What the file is called: `pune-fair.csv` gives `pune-fair-rejected.csv`."""
+    return quote(f"{PurePath(file_name).stem}-rejected.csv", safe="")

@@ -1,0 +1,107 @@
+"""Who gets the leads: the choices of the step before the start."""
+
+from functools import partial
+from uuid import UUID
+
+import reflex as rx
+
+from crm_app.domain.accounts import service as accounts
+from crm_app.domain.accounts.schemas import UserFilter, UserView
+from crm_app.domain.imports import service as imports
+from crm_app.domain.imports.schemas import StartImport
+from crm_app.models import Role
+from crm_app.web import formats
+from crm_app.web.bridge import in_work
+from crm_app.web.pages.import_leads import addresses, sharing_rows
+from crm_app.web.pages.import_leads.sharing_rows import Forecast, TakerRow
+
+ALL = "all"
+TELECALLERS = UserFilter(role=Role.TELECALLER, is_active=True)
+
+
+class SharingState(rx.State):
+    """The telecallers as filtered, and those `picked` for the draft whose id is `key`."""
+
+    key: str = ""
+    rows: list[TakerRow] = []
+    branches: list[tuple[str, str]] = []
+    branch: str = ALL
+    search: str = ""
+    picked: list[str] = []
+    is_any_picked: bool = False
+    all_picked: bool = False
+    continue_turns: bool = False
+    leads: int = 0
+    rows_in_file: str = ""
+    forecast: Forecast = Forecast()
+    _everybody: list[UserView] = []
+
+    @rx.event
+    async def load(self, key: str, leads: int) -> None:
+        """Read who may get leads; a draft that was open before keeps its choices."""
+        do = partial(accounts.list_users, wanted=TELECALLERS)
+        self._everybody = await in_work(self, do, read_only=True)
+        if key != self.key:
+            self.key, self.picked, self.continue_turns = key, [], False
+            self.branch, self.search = ALL, ""
+        places = {str(user.branch.id): user.branch.name for user in self._everybody if user.branch}
+        self.branches = sorted(places.items(), key=lambda place: place[1])
+        self.leads, self.rows_in_file = leads, formats.number(leads)
+        self._show()
+
+    @rx.event
+    def narrow(self, filter_name: str, value: str) -> None:
+        """Show fewer; who is picked stays so."""
+        self.branch, self.search = (
+            (value, self.search) if filter_name == "branch" else (self.branch, value)
+        )
+        self._show()
+
+    @rx.event
+    def pick(self, user_id: str, wanted: bool) -> None:
+        """Add a telecaller, or take one out."""
+        self._pick({user_id}, wanted)
+
+    @rx.event
+    def pick_listed(self, wanted: bool) -> None:
+        """Add all who are listed and take new leads, or take all who are listed out."""
+        self._pick({row.id for row in self.rows if row.receives or not wanted}, wanted)
+
+    @rx.event
+    def clear(self) -> None:
+        """Take everybody out."""
+        self._pick(set(self.picked), wanted=False)
+
+    @rx.event
+    def set_continue_turns(self, wanted: bool) -> None:
+        """Whether the turns go on where those of the last import ended."""
+        self.continue_turns = wanted
+        self._show()
+
+    @rx.event
+    async def start(self, mapping: dict[str, str]) -> rx.event.EventSpec:
+        """Have the import run; the steps before gave `mapping`."""
+        takers = [user.id for user in self._everybody if str(user.id) in self.picked]
+        wanted = StartImport(
+            telecaller_ids=takers, mapping=mapping, continue_rotation=self.continue_turns
+        )
+        await in_work(self, partial(imports.start_draft, import_id=UUID(self.key), wanted=wanted))
+        return rx.redirect(addresses.of(self.key), replace=True)
+
+    def _pick(self, ids: set[str], wanted: bool) -> None:
+        rest = [key for key in self.picked if key not in ids]
+        self.picked = [*rest, *sorted(ids)] if wanted else rest
+        self._show()
+
+    def _show(self) -> None:
+        share = sharing_rows.shares(self.leads, self._everybody, self.picked)
+        listed = sharing_rows.rows(self._everybody, share, unsure=self.continue_turns)
+        self.rows = [row for row in listed if self._is_wanted(row)]
+        takers = [row for row in self.rows if row.receives]
+        self.all_picked = bool(takers) and all(row.is_picked for row in takers)
+        self.is_any_picked = bool(share)
+        self.forecast = sharing_rows.forecast(self._everybody, share)
+
+    def _is_wanted(self, row: TakerRow) -> bool:
+        is_there = self.branch in {ALL, row.branch_id}
+        return is_there and self.search.casefold().strip() in row.name.casefold()

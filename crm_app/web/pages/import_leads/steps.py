@@ -1,0 +1,142 @@
+"""What every step has: where one is, the heading, the bar at the bottom."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.react_router import link
+
+from crm_app.web.components.buttons import look
+from crm_app.web.components.icons import icon
+from crm_app.web.components.shown import Shown
+
+STEPS = ["File", "Columns", "Who gets them", "Import", "Result"]
+NAMES = ["file", "columns", "who", "import", "result"]
+HEADING = "step"
+# On a page that is only just loading there is no heading yet, and no focus to lead either.
+FOCUS_HEADING = f"document.getElementById('{HEADING}')?.focus()"
+_CHOOSING = 3  # the steps before the start, to which one may go back
+
+
+def progress_of_steps(at: Shown, *, may_return: Shown = False) -> rx.Component:
+    """The five steps; `at` counts from 0, and `may_return` makes those that are done links."""
+    return rx.el.nav(
+        rx.el.ol(
+            *(_step(index, label, at, may_return) for index, label in enumerate(STEPS)),
+            class_name="hidden min-[900px]:flex items-center",
+        ),
+        rx.el.p(
+            rx.match(
+                at,
+                *(
+                    (index, f"Step {index + 1} of {len(STEPS)}: {label}")
+                    for index, label in enumerate(STEPS)
+                ),
+                "",
+            ),
+            class_name="min-[900px]:hidden font-medium",
+        ),
+        aria_label="Steps",
+    )
+
+
+def heading(text: Shown, *children: rx.Component) -> rx.Component:
+    """A step's heading, which gets the focus when the step comes."""
+    return rx.el.div(
+        rx.el.h2(text, id=HEADING, tab_index=-1, class_name="text-lg font-semibold outline-none"),
+        *children,
+        class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
+    )
+
+
+def bottom_bar(*buttons: rx.Component, sentence: Shown) -> rx.Component:
+    """Back and next, with what one should know before."""
+    return rx.el.footer(
+        rx.el.p(
+            icon("info", class_name="mt-0.5 text-text-3"),
+            rx.el.span(sentence),
+            id="step-note",
+            class_name="flex gap-2 flex-1 min-w-48 text-text-2",
+        ),
+        rx.el.div(*buttons, class_name="flex gap-2 ml-auto"),
+        class_name="sticky bottom-0 flex flex-wrap items-center gap-2 -mx-4 md:-mx-6 -mb-5 mt-auto "
+        "px-4 md:px-6 py-3 border-t border-border bg-surface",
+    )
+
+
+def back(to: Shown) -> rx.Component:
+    """To the step before."""
+    return link("Back", to=to, class_name=look())
+
+
+def go_on(label: str, to: Shown, *, ready: Shown) -> rx.Component:
+    """To the next step, once this one is `ready`; the bar's sentence says what is missing."""
+    return rx.cond(ready, link(label, to=to, class_name=look("primary")), not_yet(label))
+
+
+def not_yet(label: Shown) -> rx.Component:
+    """The primary button while something is missing: it can be reached and read, not pressed."""
+    return rx.el.button(
+        label,
+        type="button",
+        aria_disabled="true",
+        aria_describedby="step-note",
+        class_name=f"{look()} bg-subtle border-border text-text-disabled shadow-none "
+        "hover:bg-subtle cursor-not-allowed",
+    )
+
+
+class _Clock(rx.el.Span):
+    """An animation that nobody sees and that the browser runs as long as the page shows it."""
+
+    on_animation_iteration: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+def every_two_seconds(on_tick: Any) -> rx.Component:
+    """Calls `on_tick` while it is on the page and the page is in sight.
+
+    For numbers that must not stand still when an announcement of the database was missed.
+    """
+    return _Clock.create(
+        on_animation_iteration=on_tick,
+        aria_hidden="true",
+        class_name="fixed size-px opacity-0 animate-[pulse_2s_linear_infinite]",
+    )
+
+
+def _step(index: int, label: str, at: Shown, may_return: Shown) -> rx.Component:
+    line = (
+        "flex items-center not-first:before:content-[''] not-first:before:w-7 "
+        "not-first:before:border-t not-first:before:border-gray-line not-first:before:ml-3 "
+        "not-first:before:mr-3"
+    )
+    done = rx.el.span(
+        _mark(icon("check", size=14), "bg-green-soft border-green-soft text-green-fg"),
+        rx.el.span(label),
+        rx.el.span(", done", class_name="sr-only"),
+        class_name="flex items-center gap-2 font-medium text-text-2",
+    )
+    returning = link(done, to=f"?step={NAMES[index]}", class_name="rounded-sm hover:underline")
+    here = rx.el.span(
+        _mark(str(index + 1), "bg-accent border-accent text-on-accent"),
+        label,
+        aria_current="step",
+        class_name="flex items-center gap-2 font-semibold text-text",
+    )
+    coming = rx.el.span(
+        _mark(str(index + 1), "border-border-control"),
+        label,
+        class_name="flex items-center gap-2 font-medium text-text-3",
+    )
+    before = rx.cond(may_return, returning, done) if index < _CHOOSING else done
+    return rx.el.li(
+        rx.cond(at > index, before, rx.cond(at == index, here, coming)), class_name=line
+    )
+
+
+def _mark(inside: rx.Component | str, colours: str) -> rx.Component:
+    return rx.el.span(
+        inside,
+        aria_hidden="true",
+        class_name="grid place-items-center size-[22px] shrink-0 rounded-full border text-xs "
+        f"{colours}",
+    )
