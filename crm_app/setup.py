@@ -59,7 +59,7 @@ def migrate() -> None:
     with unit_of_work(_job) as work:
         organisation.set_up(
             work,
-            name="Education CRM",
+            name="Admissions office",
             time_zone=settings.time_zone,
             phone_region=settings.phone_region,
         )
