@@ -25,7 +25,7 @@ def data_table(
                 rx.el.caption(caption, class_name="sr-only"),
                 rx.el.thead(rx.el.tr(*columns)),
                 rx.el.tbody(rows),
-                class_name="table",
+                class_name="grid-table",
             ),
             class_name="overflow-x-auto rounded-md",
         ),

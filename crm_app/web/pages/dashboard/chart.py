@@ -232,7 +232,7 @@ def _table(shown: Chart, unit: str) -> rx.Component:
             rx.el.caption(shown.sentence, class_name="sr-only"),
             rx.el.thead(rx.el.tr(*head)),
             rx.el.tbody(rx.foreach(shown.bars, _row)),
-            class_name="table [--row:2rem] whitespace-nowrap "
+            class_name="grid-table [--row:2rem] whitespace-nowrap "
             "md:[&_:is(td,th):not(:first-child,:last-child)]:px-1.5",
         ),
         class_name="max-h-72 overflow-auto",

@@ -40,7 +40,7 @@ def people_table(head: rx.Component) -> rx.Component:
                     )
                 ),
                 rx.cond(SHOWN.people, _sums()),
-                class_name="table [--row:2.625rem] "
+                class_name="grid-table [--row:2.625rem] "
                 "md:[&_:is(td,th):not(:first-child,:last-child)]:px-1.5",
             ),
             class_name="overflow-x-auto rounded-b-md",

@@ -103,7 +103,7 @@ def _refused() -> rx.Component:
                     rx.el.tr(column("Row"), column("What"), column("Value"), column("Why"))
                 ),
                 rx.el.tbody(rx.foreach(ImportState.refused, _refused_row)),
-                class_name="table",
+                class_name="grid-table",
             ),
             class_name="overflow-x-auto rounded-b-md",
         ),

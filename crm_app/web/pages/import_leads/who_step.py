@@ -124,7 +124,7 @@ def _table() -> rx.Component:
                 )
             ),
             rx.el.tbody(rx.foreach(SharingState.rows, _row)),
-            class_name="table",
+            class_name="grid-table",
         ),
         class_name="overflow-x-auto rounded-b-md",
     )
@@ -144,13 +144,17 @@ def _row(person: TakerRow) -> rx.Component:
         cell(
             rx.el.span(
                 avatar(person.initials, person.tone),
-                person.name,
-                rx.cond(
-                    person.receives,
-                    None,
-                    rx.el.span("Takes no new leads", class_name="text-xs font-normal text-text-3"),
+                rx.el.span(
+                    person.name,
+                    rx.cond(
+                        person.receives,
+                        None,
+                        rx.el.span(
+                            "Takes no new leads", class_name="block text-xs font-normal text-text-3"
+                        ),
+                    ),
                 ),
-                class_name="inline-flex flex-wrap items-center gap-x-2 font-semibold",
+                class_name="inline-flex items-center gap-x-2 font-semibold",
             ),
             class_name="max-md:!pr-8 max-md:!min-h-8",
         ),
@@ -184,7 +188,7 @@ def _load(person: TakerRow) -> rx.Component:
         rx.el.span(style={"width": person.now_width}, class_name="block bg-gray-solid"),
         rx.el.span(style={"width": person.new_width}, class_name="block bg-accent"),
         aria_hidden="true",
-        class_name="flex gap-px w-28 h-2 rounded-full overflow-hidden bg-pressed",
+        class_name="flex gap-px w-28 max-xl:w-16 h-2 rounded-full overflow-hidden bg-pressed",
     )
 
 

@@ -39,7 +39,7 @@ def performance_table() -> rx.Component:
                     )
                 ),
                 rx.cond(ReportsState.is_loaded, _totals()),
-                class_name="table [--row:2.25rem]",
+                class_name="grid-table [--row:2.25rem]",
             ),
             class_name="overflow-x-auto rounded-md md:max-h-[calc(100dvh-6rem)] md:overflow-y-auto "
             "print:max-h-none print:overflow-visible",
