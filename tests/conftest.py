@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,12 @@ def committed(migrated_database: None) -> Iterator[Session]:
         connection.execute(sa.text(f"truncate {tables}, procrastinate.procrastinate_jobs cascade"))
 
 
+@cache
+def _hashed() -> str:
+    """One hash for everybody: making one takes long on purpose."""
+    return hash_password(PASSWORD)
+
+
 MakeBranch = Callable[..., Branch]
 MakeUser = Callable[..., User]
 MakeLead = Callable[..., Lead]
@@ -103,7 +110,6 @@ WorkAs = Callable[..., Work]
 
 def makers(session: Session) -> tuple[MakeBranch, MakeUser, MakeLead]:
     """What makes branches, people and leads in this session."""
-    hashed = hash_password(PASSWORD)
 
     def make_branch(name: str | None = None, **values: object) -> Branch:
         branch = Branch(name=name or f"Branch {next(_numbers)}", location="Somewhere", **values)
@@ -117,7 +123,7 @@ def makers(session: Session) -> tuple[MakeBranch, MakeUser, MakeLead]:
             values["branch_id"] = make_branch().id
         values.setdefault("username", f"person{number}")
         values.setdefault("full_name", f"Person {number}")
-        user = User(role=role, password_hash=hashed, **values)
+        user = User(role=role, password_hash=_hashed(), **values)
         session.add(user)
         session.flush()
         return user
@@ -165,7 +171,6 @@ def work_as(session: Session) -> WorkAs:
         return Work(session, actor_of(user), now)
 
     return work
-
 
 
 @pytest.fixture

@@ -63,9 +63,7 @@ def as_user(api: TestClient) -> Callable[[User], httpx2.Client]:
     """Signs a person in over the API and answers a client that sends the token."""
 
     def sign_in(user: User) -> httpx2.Client:
-        answer = api.post(
-            "/api/auth/login", json={"username": user.username, "password": PASSWORD}
-        )
+        answer = api.post("/api/auth/login", json={"username": user.username, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
         client = TestClient(api.app, raise_server_exceptions=False)
         client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"

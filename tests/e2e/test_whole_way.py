@@ -88,9 +88,7 @@ def test_the_whole_way_of_a_lead(page, program, floor, tmp_path):
     lines = [f"Student {n},98111 000{n:02}" for n in range(10)]
     path.write_text("Name,Mobile No.\n" + "\n".join(lines))
     import_file(page, program, path)
-    expect(page.get_by_text(re.compile("10 leads created")).first).to_be_visible(
-        timeout=20_000
-    )
+    expect(page.get_by_text(re.compile("10 leads created")).first).to_be_visible(timeout=20_000)
     shares = page.get_by_role("main").inner_text()
     assert [shares.count(name) > 0 for name in PEOPLE] == [True] * 3
 

@@ -384,6 +384,7 @@ def test_folding_keeps_the_sums_in_one_row_each(session, make_user, make_lead):
     people = [make_user() for _ in range(2)]
     for n in range(20):
         make_lead(people[n % 2])
+    make_lead(people[1], call_count=1)
     gone = make_lead(people[0], status=LeadStatus.INVALID)
     session.delete(gone)
     session.flush()
@@ -391,7 +392,8 @@ def test_folding_keeps_the_sums_in_one_row_each(session, make_user, make_lead):
     leads.fold_counts(Work(session, as_job("upkeep")(session), NOON))
     assert counted(session) == before == there_are(session)
     rows = session.execute(sa.text("select count(*) from lead_counts")).scalar_one()
-    assert rows == len(before) == 2
+    assert rows == len(before) == 3
+    assert sorted(before.values()) == [1, 10, 10]
 
 
 @pytest.mark.parametrize("search", ["", "student"])

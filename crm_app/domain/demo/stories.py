@@ -106,15 +106,15 @@ def share_calls(rng: Random, leads: int, calls: int) -> "array[int]":
             for chance in chances
         ),
     )
+    if calls and not any(counts):
+        counts[0] = 1
     missing = calls - sum(counts)
-    while missing:
+    while missing:  # chance was a little above or below the number asked for
         index = int(random() * leads)
-        if missing > 0:
-            counts[index] += 1
-            missing -= 1
-        elif counts[index]:
-            counts[index] -= 1
-            missing += 1
+        if counts[index]:
+            change = 1 if missing > 0 else -1
+            counts[index] += change
+            missing -= change
     return counts
 
 
@@ -135,7 +135,7 @@ class Storyteller:
         status = _STATUSES[int(random() * len(_STATUSES))]
         made = self._calls(came, self._outcomes(status, calls))
         promises = self._kept(made)
-        wants_more = status is LeadStatus.INTERESTED and self._happens(0.4)
+        wants_more = status is LeadStatus.INTERESTED and self._happens(0.3)
         if status is LeadStatus.FOLLOW_UP or wants_more:
             promises.append(self._open(made[-1].end))
         note_at = made[int(random() * calls)].end if self._happens(0.15) else None

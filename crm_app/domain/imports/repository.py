@@ -219,7 +219,7 @@ def sort_out(work: Work) -> int:
     row is fresh and the later ones are `duplicate_in_file`.
     """
     for statement in (
-        "analyze import_rows",
+        "analyze import_rows (phone_e164, row_number)",  # all columns take three times as long
         """create temp table import_fresh on commit drop as
         select first.*, row_number() over (order by row_number) - 1 as turn
         from (
@@ -229,19 +229,22 @@ def sort_out(work: Work) -> int:
             select from leads l where l.phone_e164 = first.phone_e164 and not l.phone_is_shared
         )""",
         "create unique index on import_fresh (turn)",
+        # No join: the planner would walk all leads for a handful of duplicates.
         """create temp table import_duplicates on commit drop as
-        select r.row_number, r.phone_number as value, l.id as lead_id
+        select r.row_number, r.phone_number as value, (
+            select l.id from leads l where l.phone_e164 = r.phone_e164 and not l.phone_is_shared
+        ) as lead_id
         from import_rows r
-        left join leads l on l.phone_e164 = r.phone_e164 and not l.phone_is_shared
         where not exists (select from import_fresh f where f.row_number = r.row_number)""",
         "create unique index on import_duplicates (row_number)",
-        "analyze import_fresh",
+        "analyze import_fresh (turn, row_number, phone_e164)",
     ):
         work.session.execute(sa.text(statement))
     return int(work.session.execute(sa.text("select count(*) from import_fresh")).scalar_one())
 
 
-# The owner comes by array index: a join on row numbers is a nested loop.
+# The owner comes by array index: a join on row numbers is a nested loop. Each owner's leads go in
+# together: their places in the indexes are near each other, which saves a tenth of the time.
 _INSERT = sa.text(f"""
 insert into leads (import_id, import_row, telecaller_id, branch_id, assigned_at, created_at,
     updated_at, {_COLUMNS})
@@ -251,7 +254,7 @@ select :import_id, row_number,
     :now, :now, :now, {_COLUMNS}
 from import_fresh
 where turn >= :first and turn < :behind
-order by turn
+order by turn % cardinality(cast(:owners as uuid[])), turn
 on conflict (phone_e164) where not phone_is_shared do nothing
 """)  # noqa: S608 - column names of our own
 

@@ -1,0 +1,315 @@
+"""Every route with every role on own, near and foreign records, against a written matrix.
+
+`own` is Asha's, `near` a colleague's of the same branch, `far` belongs to another branch. The
+manager is of Asha's branch. A route without a line here fails, and so does a line without a route.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from api_ext.app import create_api
+from crm_app.adapters import import_files
+from crm_app.domain.accounts import sign_in
+from crm_app.models import Followup, ImportLog, ImportStatus
+from crm_app.work import unit_of_work
+from tests.conftest import PASSWORD
+
+ROLES = ("anonymous", "telecaller", "manager", "admin")
+
+# 201 and 202: a record was made. 403: this role never may. 404: it may, but not this record.
+# 422: what is named in the body is not there for this actor, as with any wrong choice in a form.
+MATRIX = """
+    route                                            on           anonymous telecaller manager admin
+
+    POST  /api/auth/login                            -            200       200        200     200
+    POST  /api/auth/refresh                          unknown      401       401        401     401
+    POST  /api/auth/logout                           unknown      204       204        204     204
+    GET   /api/me                                    -            401       200        200     200
+
+    GET   /api/leads                                 -            401       200        200     200
+    POST  /api/leads/assign                          own          401       403        200     200
+    POST  /api/leads/assign                          near         401       403        200     200
+    POST  /api/leads/assign                          far          401       403        404     200
+    POST  /api/leads/assign                          own-to-far   401       403        422     200
+    GET   /api/leads/{lead_id}                       own          401       200        200     200
+    GET   /api/leads/{lead_id}                       near         401       404        200     200
+    GET   /api/leads/{lead_id}                       far          401       404        404     200
+    GET   /api/leads/{lead_id}                       unknown      401       404        404     404
+    GET   /api/leads/{lead_id}/timeline              own          401       200        200     200
+    GET   /api/leads/{lead_id}/timeline              near         401       404        200     200
+    GET   /api/leads/{lead_id}/timeline              far          401       404        404     200
+    POST  /api/leads/{lead_id}/notes                 own          401       201        201     201
+    POST  /api/leads/{lead_id}/notes                 near         401       404        201     201
+    POST  /api/leads/{lead_id}/notes                 far          401       404        404     201
+    POST  /api/leads/{lead_id}/calls                 own          401       201        201     201
+    POST  /api/leads/{lead_id}/calls                 near         401       404        201     201
+    POST  /api/leads/{lead_id}/calls                 far          401       404        404     201
+
+    GET   /api/followups                             -            401       200        200     200
+    POST  /api/followups                             own          401       201        201     201
+    POST  /api/followups                             near         401       404        201     201
+    POST  /api/followups                             far          401       404        404     201
+    PATCH /api/followups/{followup_id}               own          401       200        200     200
+    PATCH /api/followups/{followup_id}               near         401       404        200     200
+    PATCH /api/followups/{followup_id}               far          401       404        404     200
+
+    POST  /api/imports                               near         401       403        202     202
+    POST  /api/imports                               far          401       403        422     202
+    GET   /api/imports                               -            401       403        200     200
+    GET   /api/imports/{import_id}                   near         401       403        200     200
+    GET   /api/imports/{import_id}                   far          401       403        404     200
+    GET   /api/imports/{import_id}/errors.csv        near         401       403        200     200
+    GET   /api/imports/{import_id}/errors.csv        far          401       403        404     200
+
+    GET   /api/reports/telecaller-performance        -            401       403        200     200
+    GET   /api/reports/telecaller-performance.csv    -            401       403        200     200
+
+    GET   /api/branches                              -            401       403        200     200
+    POST  /api/branches                              -            401       403        403     201
+    PATCH /api/branches/{branch_id}                  near         401       403        403     200
+    PATCH /api/branches/{branch_id}                  far          401       403        403     200
+    PATCH /api/branches/{branch_id}                  unknown      401       403        403     404
+
+    GET   /api/users                                 -            401       403        200     200
+    POST  /api/users                                 near         401       403        201     201
+    POST  /api/users                                 far          401       403        422     201
+    POST  /api/users                                 manager      401       403        403     201
+    POST  /api/users                                 admin        401       403        403     201
+    PATCH /api/users/{user_id}                       own          401       403        200     200
+    PATCH /api/users/{user_id}                       near         401       403        200     200
+    PATCH /api/users/{user_id}                       far          401       403        404     200
+    PATCH /api/users/{user_id}                       manager      401       403        403     200
+    PATCH /api/users/{user_id}                       admin        401       403        404     200
+
+    GET   /healthz                                   -            200       200        200     200
+    GET   /readyz                                    -            503       503        503     503
+    GET   /openapi.json                              -            200       200        200     200
+    GET   /docs                                      -            200       200        200     200
+    GET   /docs/oauth2-redirect                      -            200       200        200     200
+"""
+
+
+def read_matrix():
+    """Route -> on what -> role -> status."""
+    lines = [line.split() for line in MATRIX.splitlines() if line.strip()]
+    assert lines[0] == ["route", "on", *ROLES]
+    found = defaultdict(dict)
+    for method, path, on, *statuses in lines[1:]:
+        assert on not in found[f"{method} {path}"], "written twice"
+        found[f"{method} {path}"][on] = dict(zip(ROLES, map(int, statuses), strict=True))
+    return found
+
+
+EXPECTED = read_matrix()
+
+
+def routes_of(router, prefix=""):
+    """Every method and path, those of included routers as well."""
+    for route in router.routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from routes_of(included, prefix + route.include_context.prefix)
+            continue
+        for method in route.methods - {"HEAD"}:
+            yield f"{method} {prefix}{route.path}"
+
+
+def test_every_route_stands_in_the_matrix():
+    api = create_api()
+    found = set(routes_of(api))
+    documented = {
+        f"{method.upper()} {path}"
+        for path, methods in api.openapi()["paths"].items()
+        for method in methods
+    }
+    assert documented <= found, "the walk over the routes sees them all"
+    assert found - set(EXPECTED) == set(), "write down who may use them"
+    assert set(EXPECTED) - found == set(), "they are gone"
+
+
+@dataclass
+class Records:
+    """The ids that requests name: on what -> id."""
+
+    leads: dict
+    followups: dict
+    imports: dict
+    branches: dict
+    users: dict
+
+
+@pytest.fixture
+def records(committed, world):
+    unknown = {"unknown": uuid4()}
+    leads = {"own": world.own.id, "near": world.near.id, "far": world.far.id}
+    followups = {
+        on: Followup(
+            client_id=uuid4(),
+            lead_id=lead.id,
+            telecaller_id=lead.telecaller_id,
+            created_by_id=world.admin.id,
+            scheduled_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        for on, lead in {"own": world.own, "near": world.near, "far": world.far}.items()
+    }
+    imports = {
+        on: ImportLog(
+            file_name="leads.csv",
+            sha256="x",
+            size_bytes=1,
+            stored_name="x",
+            uploaded_by_id=world.admin.id,
+            branch_id=branch.id,
+            status=ImportStatus.DONE,
+            header=["Name", "Phone"],
+        )
+        for on, branch in {"near": world.pune, "far": world.jaipur}.items()
+    }
+    committed.add_all([*followups.values(), *imports.values()])
+    committed.execute(sa.text("delete from procrastinate.procrastinate_workers"))
+    committed.commit()
+    return Records(
+        leads=leads | unknown,
+        followups={on: each.id for on, each in followups.items()},
+        imports={on: each.id for on, each in imports.items()},
+        branches={"near": world.pune.id, "far": world.jaipur.id} | unknown,
+        users={
+            "own": world.asha.id,
+            "near": world.colleague.id,
+            "far": world.stranger.id,
+            "manager": world.manager.id,
+            "admin": world.admin.id,
+        },
+    )
+
+
+def a_note(*_):
+    return {"json": {"client_id": str(uuid4()), "body": "Called back"}}
+
+
+def a_call(*_):
+    return {
+        "json": {
+            "client_id": str(uuid4()),
+            "outcome": "busy",
+            "started_at": datetime.now(UTC).isoformat(),
+            "duration_seconds": 0,
+        }
+    }
+
+
+def a_followup(records, on):
+    due = datetime.now(UTC) + timedelta(days=2)
+    return {
+        "json": {
+            "client_id": str(uuid4()),
+            "lead_id": str(records.leads[on]),
+            "scheduled_at": due.isoformat(),
+        }
+    }
+
+
+def an_assignment(records, on):
+    lead, _, to = on.partition("-to-")
+    telecaller = records.users[to or "own"]
+    return {"json": {"lead_ids": [str(records.leads[lead])], "telecaller_ids": [str(telecaller)]}}
+
+
+def an_import(records, on):
+    return {
+        "files": {"file": ("leads.csv", b"Name,Phone\nNeha,9811100000\n", "text/csv")},
+        "data": {"telecaller_ids": [str(records.users[on])]},
+    }
+
+
+def a_user(records, on):
+    name = f"new{uuid4().hex[:8]}"
+    person = {"username": name, "password": "open sesame", "full_name": "New Person"}
+    if on != "admin":
+        person["branch_id"] = str(records.branches["far" if on == "far" else "near"])
+    if on in {"manager", "admin"}:
+        person["role"] = on
+    return {"json": person}
+
+
+# What a request sends; a route that is not here sends nothing.
+SENT = {
+    "POST /api/auth/login": lambda *_: {"json": {"username": "asha", "password": PASSWORD}},
+    "POST /api/auth/refresh": lambda *_: {"json": {"refresh_token": "unknown"}},
+    "POST /api/auth/logout": lambda *_: {"json": {"refresh_token": "unknown"}},
+    "POST /api/leads/assign": an_assignment,
+    "POST /api/leads/{lead_id}/notes": a_note,
+    "POST /api/leads/{lead_id}/calls": a_call,
+    "POST /api/followups": a_followup,
+    "PATCH /api/followups/{followup_id}": lambda *_: {"json": {"description": uuid4().hex}},
+    "POST /api/imports": an_import,
+    "POST /api/branches": lambda *_: {"json": {"name": uuid4().hex, "location": "Here"}},
+    "PATCH /api/branches/{branch_id}": lambda *_: {"json": {"location": uuid4().hex}},
+    "POST /api/users": a_user,
+    "PATCH /api/users/{user_id}": lambda *_: {"json": {"full_name": uuid4().hex}},
+}
+
+
+@pytest.fixture
+def uploads():
+    """Takes the files away that accepted imports leave for a jobs process that never comes."""
+    folder = import_files.path("x").parent
+    before = set(folder.iterdir())
+    yield folder
+    for path in set(folder.iterdir()) - before:
+        path.unlink()
+
+
+@pytest.fixture
+def headers(world):
+    """Role -> the header that says so; signed in without the password, to be quick."""
+    people = {"telecaller": world.asha, "manager": world.manager, "admin": world.admin}
+    found = {"anonymous": {}}
+    for role, user in people.items():
+        with unit_of_work(sign_in.anonymous) as work:
+            pair = sign_in.open_api(work, user, address="-", user_agent="-")
+        found[role] = {"Authorization": f"Bearer {pair.access_token}"}
+    return found
+
+
+def everything(session):
+    """A digest of all that is stored."""
+    session.rollback()
+    names = [table.name for table in SQLModel.metadata.sorted_tables]
+    digests = ", ".join(
+        f"(select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {name} t)"  # noqa: S608
+        for name in names
+    )
+    found = session.execute(sa.text(f"select {digests}")).one()
+    return dict(zip(names, found, strict=True))
+
+
+@pytest.mark.usefixtures("uploads")
+@pytest.mark.parametrize("route", EXPECTED)
+def test_roles_may_do_what_the_matrix_says(route, api, committed, records, headers):
+    method, path = route.split()
+    for on, expected in EXPECTED[route].items():
+        ids = {
+            "lead_id": records.leads.get(on),
+            "followup_id": records.followups.get(on),
+            "import_id": records.imports.get(on),
+            "branch_id": records.branches.get(on),
+            "user_id": records.users.get(on),
+        }
+        answers = {}
+        for role in ROLES:
+            sent = SENT[route](records, on) if route in SENT else {}
+            before = everything(committed)
+            answer = api.request(method, path.format(**ids), headers=headers[role], **sent)
+            answers[role] = answer.status_code
+            if answer.status_code >= 400 and route != "POST /api/auth/refresh":
+                assert everything(committed) == before, "what is refused changes nothing"
+                assert answer.headers["Content-Type"] == "application/problem+json"
+                assert answer.json()["status"] == answer.status_code
+        assert answers == expected, on

@@ -1,0 +1,107 @@
+"""Is it alive, is it ready, and what it says when it is too busy."""
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api_ext.app import create_api
+from crm_app.domain.accounts import sign_in
+from crm_app.kernel import db
+from crm_app.work import unit_of_work
+
+
+@pytest.fixture
+def workers(committed):
+    """Says whether a jobs process runs, as its heartbeat would."""
+
+    def run(*, ago="0 seconds"):
+        committed.execute(
+            sa.text(
+                "insert into procrastinate.procrastinate_workers (last_heartbeat)"
+                " values (now() - cast(:ago as interval))"
+            ),
+            {"ago": ago},
+        )
+        committed.commit()
+
+    def stop():
+        committed.rollback()
+        committed.execute(sa.text("delete from procrastinate.procrastinate_workers"))
+        committed.commit()
+
+    stop()
+    yield run
+    stop()
+
+
+def test_process_answers_without_a_database(monkeypatch):
+    def no_database():
+        raise AssertionError("asked for the database")
+
+    monkeypatch.setattr(db, "get_engine", no_database)
+    answer = TestClient(create_api()).get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_ready_when_everything_is_there(api, workers):
+    workers()
+    answer = api.get("/readyz")
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {
+        "status": "ready",
+        "checks": dict.fromkeys(("database", "migrations", "storage", "jobs"), "ok"),
+    }
+
+
+def faults(answer):
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    return answer.json()["fields"]
+
+
+def test_missing_worker_is_named(api, workers):
+    assert faults(api.get("/readyz")) == {"jobs": "no worker runs"}
+
+
+def test_worker_without_a_heartbeat_is_no_worker(api, workers):
+    workers(ago="31 seconds")
+    assert set(faults(api.get("/readyz"))) == {"jobs"}
+    workers(ago="20 seconds")
+    assert api.get("/readyz").status_code == 200
+
+
+def test_missing_migration_is_named(api, committed, workers):
+    workers()
+    newest = committed.execute(sa.text("select version_num from alembic_version")).scalar_one()
+    committed.execute(sa.text("update alembic_version set version_num = 'older'"))
+    committed.commit()
+    try:
+        assert faults(api.get("/readyz")) == {"migrations": "at older"}
+    finally:
+        committed.execute(sa.text("update alembic_version set version_num = :v"), {"v": newest})
+        committed.commit()
+
+
+def test_missing_database_is_named_without_its_address(monkeypatch, migrated_database):
+    nowhere = sa.create_engine("postgresql+psycopg://crm:secret@127.0.0.1:1/crm")
+    monkeypatch.setattr(db, "get_engine", lambda: nowhere)
+    answer = TestClient(create_api()).get("/readyz")
+    assert set(faults(answer)) == {"database", "migrations", "jobs"}
+    assert "secret" not in answer.text
+    assert "127.0.0.1" not in answer.text
+
+
+def test_request_that_waits_in_vain_for_a_connection_may_come_back(api, world, monkeypatch):
+    with unit_of_work(sign_in.anonymous) as work:
+        pair = sign_in.open_api(work, world.asha, address="-", user_agent="-")
+    headers = {"Authorization": f"Bearer {pair.access_token}"}
+    narrow = sa.create_engine(db.get_engine().url, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    monkeypatch.setattr(db, "get_engine", lambda: narrow)
+    for method, path in (("GET", "/api/me"), ("POST", "/api/auth/refresh")):
+        body = {"json": {"refresh_token": "unknown"}} if method == "POST" else {}
+        with narrow.connect():
+            answer = api.request(method, path, headers=headers, **body)
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+        assert int(answer.headers["Retry-After"]) > 0
+    assert api.get("/api/me", headers=headers).status_code == 200, "and it recovers"
+    narrow.dispose()
