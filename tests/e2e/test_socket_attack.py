@@ -39,7 +39,6 @@ def handlers() -> dict[str, bool]:
 
 def session_of(program: Program) -> str:
     """The cookie of an admin who signs in."""
-
     form = {"username": "admin", "password": ADMIN_PASSWORD}
     answer = httpx2.post(f"{program.address}/auth/login", data=form)
     assert answer.status_code == 303

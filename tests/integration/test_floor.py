@@ -116,7 +116,7 @@ def test_manager_sees_the_own_branch_whatever_is_asked(work_as, make_user, make_
         (MIDNIGHT + DAY, 0),
     ],
 )
-def test_today_is_the_local_day(work_as, make_user, make_lead, make_call, at, counts):  # noqa: PLR0917
+def test_today_is_the_local_day(work_as, make_user, make_lead, make_call, at, counts):
     asha = make_user()
     make_call(make_lead(asha), asha, at)
     seen = floor.look(work_as(make_user(Role.ADMIN)))
@@ -236,7 +236,7 @@ def local_hour(at):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_floor_equals_a_count_by_hand(  # noqa: PLR0917
+def test_floor_equals_a_count_by_hand(
     session, work_as, make_user, make_lead, make_call, make_followup, seed
 ):
     dice = random.Random(seed)
