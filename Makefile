@@ -30,7 +30,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/runtime
 
 tools/node_modules/.package-lock.json: tools/package-lock.json
 	@echo "Installing the UI's builder ..."
-	@npm ci --prefix tools --no-audit --no-fund --loglevel=error
+	@npm ci --prefix tools --no-audit --no-fund --no-update-notifier --loglevel=error
 	@touch $@
 
 .PHONY: ui

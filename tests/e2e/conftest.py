@@ -95,7 +95,8 @@ def program() -> Iterator[Program]:
         assert program.stop() == 0
 
 
-@pytest.fixture(scope="session")
+# For one module: Playwright keeps an event loop running in this thread until it is closed.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = _chromium()
     with sync_playwright() as playwright:
