@@ -1,7 +1,7 @@
 """Run an import: read, check, COPY aside, sort out, insert, count. All in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from uuid import UUID
 
 from crm_app.adapters import import_files
@@ -9,7 +9,7 @@ from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.assignment.rules import rotation_from
 from crm_app.domain.audit import service as audit
 from crm_app.domain.imports import repository
-from crm_app.domain.imports.columns import check_mapping, propose_mapping, row_picker
+from crm_app.domain.imports.columns import PickedRow, check_mapping, propose_mapping, row_picker
 from crm_app.domain.imports.csv_reader import Table, open_table
 from crm_app.domain.imports.repository import FaultRow
 from crm_app.domain.imports.rules import AcceptedRow, FaultCode, RowFault, classify
@@ -140,26 +140,40 @@ def _read(
     region = organisation.get(work).phone_region
     pick = row_picker(table.header, mapping)
     rows = iter(table)
-    while chunk := list(islice(rows, CHUNK)):
-        accepted: list[tuple[int, AcceptedRow]] = []
+    for first in rows:
         refused: list[FaultRow] = []
-        for row_number, cells in chunk:
-            found = classify(pick(cells), region)
-            if isinstance(found, RowFault):
-                refused.append((row_number, found.code, found.value, cells, None))
-            else:
-                accepted.append((row_number, found))
-        counts.accepted += len(accepted)
-        counts.refused += len(refused)
+        chunk = chain((first,), islice(rows, CHUNK - 1))
+        repository.stage(work, _accepted(chunk, pick, region, counts, refused))
         if counts.read > MAX_ROWS:
             raise TooManyRows(
                 f"{log.file_name} has over {MAX_ROWS:,} rows. Split it and try again."
             )
-        repository.stage(work, accepted)
         if refused:
             repository.add_faults(work, log.id, refused)
         report(_progress(counts, READING_SHARE * table.bytes_read // max(1, table.size_bytes)))
     return counts
+
+
+def _accepted(
+    rows: Iterable[tuple[int, list[str]]],
+    pick: Callable[[list[str]], PickedRow],
+    region: str,
+    counts: _Counts,
+    refused: list[FaultRow],
+) -> Iterator[tuple[int, AcceptedRow]]:
+    """The rows that may become leads; the others go into `refused`.
+
+    One at a time: a list of thousands of rows keeps the garbage collector busy for longer than
+    reading them takes.
+    """
+    for row_number, cells in rows:
+        found = classify(pick(cells), region)
+        if isinstance(found, RowFault):
+            counts.refused += 1
+            refused.append((row_number, found.code, found.value, cells, None))
+        else:
+            counts.accepted += 1
+            yield row_number, found
 
 
 def _progress(counts: _Counts, percent: int) -> Progress:
