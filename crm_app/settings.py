@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_BYTES = 32
@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
     admin_username: str = "admin"
     admin_password: SecretStr | None = None
+    _secret: str | None = PrivateAttr(default=None)  # `token_secret`, asked for by every request
 
     @property
     def is_production(self) -> bool:
@@ -68,12 +69,22 @@ class Settings(BaseSettings):
         return self.database_direct_url or self.database_url
 
     @property
-    def pool_size(self) -> int:
-        """Connections of one web process: the budget is for the whole deployment.
+    def share(self) -> int:
+        """Connections of one process: the budget is for the whole deployment.
 
         The jobs process takes a share like one more web worker.
         """
-        return max(2, self.db_pool // (self.web_workers + 1))
+        return max(4, self.db_pool // (self.web_workers + 1))
+
+    @property
+    def pool_size(self) -> int:
+        """The part of the share for threads: everything but hot reads."""
+        return self.share - self.hot_pool_size
+
+    @property
+    def hot_pool_size(self) -> int:
+        """The part of the share for hot reads, which hold a connection for a moment only."""
+        return max(2, self.share // 4)
 
     def folder(self, name: str) -> Path:
         """A folder of ours below the data folder, made private (0700) when missing."""
@@ -83,8 +94,12 @@ class Settings(BaseSettings):
 
     def token_secret(self) -> str:
         """What signs access tokens: from the environment, else made once for this data folder."""
-        if self.jwt_secret is not None:
-            return self.jwt_secret.get_secret_value()
+        if self._secret is None:
+            given = self.jwt_secret
+            self._secret = given.get_secret_value() if given else self._secret_of_folder()
+        return self._secret
+
+    def _secret_of_folder(self) -> str:
         path = self.folder("secrets") / "jwt_secret"
         if not path.exists():
             # Written aside and linked, so that two processes starting at once agree on one secret.

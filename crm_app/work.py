@@ -12,6 +12,7 @@ from sqlmodel import Session
 from crm_app.access.actor import Actor
 from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
+from crm_app.models import Role
 
 CHANNEL = "crm"
 
@@ -37,6 +38,48 @@ class Work:
                 {"channel": CHANNEL, "message": message},
             )
 
+    @contextmanager
+    def unfenced(self) -> Generator[None, None, None]:
+        """Step out of row-level security, for figures that must equal everybody else's.
+
+        A telecaller's and a manager's report counts calls on leads that have moved away since;
+        what is read in here must be narrowed by `access.scope`, and leave as sums only.
+        """
+        self.session.flush()
+        self.session.execute(_STEP_OUT)
+        try:
+            yield
+        finally:
+            self.session.flush()
+            fence(self.session, self.actor)
+
+
+# Database roles with row-level security: the second fence behind `access.scope` (ADR 0010).
+_FENCED = {Role.TELECALLER: "crm_telecaller", Role.MANAGER: "crm_manager"}
+_FENCE = sa.text(
+    "select set_config('app.user_id', :user_id, true),"
+    " set_config('app.branch_id', :branch_id, true), set_config('role', :role, true)"
+)
+_STEP_OUT = sa.text("select set_config('role', 'none', true)")
+
+
+def fence(session: Session, actor: Actor) -> None:
+    """Until the end of the transaction let PostgreSQL itself refuse what is not the actor's."""
+    values = fence_values(actor)
+    if values is not None:
+        session.execute(_FENCE, {name.rpartition(".")[2]: value for name, value in values.items()})
+
+
+def fence_values(actor: Actor) -> dict[str, str] | None:
+    """What `fence` sets, for a driver that does it itself; None for who stands outside."""
+    if actor.role not in _FENCED:
+        return None
+    return {
+        "app.user_id": str(actor.user_id),
+        "app.branch_id": str(actor.branch_id or ""),
+        "role": _FENCED[actor.role],
+    }
+
 
 @contextmanager
 def unit_of_work(
@@ -47,6 +90,9 @@ def unit_of_work(
     Only a face opens one: an API request, a UI event, a job, a command.
     """
     with db.new_session(read_only=read_only) as session, session.begin():
-        work = Work(session, identify(session), utc_now())
+        actor = identify(session)
+        work = Work(session, actor, utc_now())
+        fence(session, actor)
         yield work
+        session.flush()
         work.tell()

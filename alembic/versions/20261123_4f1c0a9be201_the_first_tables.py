@@ -38,6 +38,16 @@ begin
     return null;
 end $$
 """
+FOLLOWUP_ORDER = """(
+case
+    when next_followup_at is null then 'infinity'::timestamptz
+    else next_followup_at
+end)"""
+CONTACT_ORDER = """(
+case
+    when last_contacted_at is null then '-infinity'::timestamptz
+    else last_contacted_at
+end)"""
 COUNT_LEADS_TRIGGERS = (
     "create trigger count_leads_inserted after insert on leads "
     "referencing new table as new_rows for each statement execute function count_leads()",
@@ -475,8 +485,8 @@ def upgrade() -> None:
         "ix_leads_order",
         "leads",
         [
-            sa.literal_column("coalesce(next_followup_at, 'infinity'::timestamptz)"),
-            sa.literal_column("coalesce(last_contacted_at, '-infinity'::timestamptz)"),
+            sa.literal_column(FOLLOWUP_ORDER),
+            sa.literal_column(CONTACT_ORDER),
             sa.literal_column("id"),
         ],
         unique=False,
@@ -498,8 +508,8 @@ def upgrade() -> None:
         "leads",
         [
             "telecaller_id",
-            sa.literal_column("coalesce(next_followup_at, 'infinity'::timestamptz)"),
-            sa.literal_column("coalesce(last_contacted_at, '-infinity'::timestamptz)"),
+            sa.literal_column(FOLLOWUP_ORDER),
+            sa.literal_column(CONTACT_ORDER),
             sa.literal_column("id"),
         ],
         unique=False,
@@ -510,8 +520,8 @@ def upgrade() -> None:
         [
             "telecaller_id",
             "status",
-            sa.literal_column("coalesce(next_followup_at, 'infinity'::timestamptz)"),
-            sa.literal_column("coalesce(last_contacted_at, '-infinity'::timestamptz)"),
+            sa.literal_column(FOLLOWUP_ORDER),
+            sa.literal_column(CONTACT_ORDER),
             sa.literal_column("id"),
         ],
         unique=False,

@@ -1,8 +1,13 @@
 """Engine and sessions: the only user of the database URL."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from functools import cache
 
+import psycopg
 import sqlalchemy as sa
+from psycopg_pool import AsyncConnectionPool
 from sqlmodel import Session
 
 from crm_app.settings import get_settings
@@ -51,5 +56,45 @@ def new_session(*, read_only: bool = False) -> Session:
     return Session(engine, expire_on_commit=False)
 
 
-# What waiting in vain for a connection raises: named here, so that faces need not know the library.
-PoolTimeout = sa.exc.TimeoutError
+@asynccontextmanager
+async def hot_pool() -> AsyncGenerator[None, None]:
+    """A pool for asynchronous hot reads on this event loop, until the block ends."""
+    settings = get_settings()
+    if settings.database_url is None:
+        raise RuntimeError("CRM_DATABASE_URL is not set. Start the program with `crm`.")
+    pool = AsyncConnectionPool(
+        libpq_url(settings.database_url),
+        min_size=1,
+        max_size=settings.hot_pool_size,
+        timeout=POOL_WAIT_SECONDS,
+        kwargs={
+            "autocommit": True,  # `hot_read` makes its transactions
+            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT}",
+        },
+        open=False,
+    )
+    async with pool:
+        _hot_pools[asyncio.get_running_loop()] = pool
+        try:
+            yield
+        finally:
+            del _hot_pools[asyncio.get_running_loop()]
+
+
+def get_hot_pool() -> AsyncConnectionPool:
+    """The pool of this event loop.
+
+    Raises:
+        RuntimeError: `hot_pool` is not open: the application was started without its lifespan.
+    """
+    pool = _hot_pools.get(asyncio.get_running_loop())
+    if pool is None:
+        raise RuntimeError("The pool for hot reads is not open.")
+    return pool
+
+
+_hot_pools: dict[asyncio.AbstractEventLoop, AsyncConnectionPool] = {}
+
+# What waiting in vain for a connection or a lock raises, or a server that is away for a moment:
+# named here, so that faces need not know the library.
+OVERLOAD = (sa.exc.TimeoutError, sa.exc.OperationalError, psycopg.OperationalError)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -17,6 +18,20 @@ SQLModel.metadata.naming_convention = {
 
 UTC_TIMESTAMP = sa.DateTime(timezone=True)
 NOW = {"server_default": sa.func.now()}
+
+# The transaction that wrote a row last, as a number: what sync compares with a phone's snapshot.
+# A trigger sets it at each update.
+XID_NOW = "(pg_current_xact_id()::text)::bigint"
+
+
+def changed_xid() -> Any:
+    """The column of the last writing transaction (Any: SQLModel's Field() is typed so)."""
+    return Field(
+        default=None,
+        nullable=False,
+        sa_type=sa.BigInteger,
+        sa_column_kwargs={"server_default": sa.text(XID_NOW)},
+    )
 
 
 def enum_type(kind: type[StrEnum]) -> type[sa.types.TypeDecorator[StrEnum]]:

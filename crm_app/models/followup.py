@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from crm_app.models.base import UTC_TIMESTAMP, Row, enum_check, enum_type
+from crm_app.models.base import UTC_TIMESTAMP, Row, changed_xid, enum_check, enum_type
 
 
 class FollowupStatus(StrEnum):
@@ -39,6 +39,7 @@ class Followup(Row, table=True):
             postgresql_include=["telecaller_id"],
             postgresql_where=sa.text("status = 'pending'"),
         ),
+        sa.Index("ix_followups_telecaller_id_changed_xid", "telecaller_id", "changed_xid", "id"),
         sa.Index("ix_followups_lead_id_created_at", "lead_id", sa.text("created_at desc")),
         sa.Index(
             "ix_followups_completed_by",
@@ -62,6 +63,7 @@ class Followup(Row, table=True):
     completed_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     completed_by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
     made_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)  # on the phone
+    changed_xid: int = changed_xid()
 
 
 class Reminder(Row, table=True):

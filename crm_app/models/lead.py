@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from crm_app.models.base import NOW, UTC_TIMESTAMP, Row, enum_check, enum_type
+from crm_app.models.base import NOW, UTC_TIMESTAMP, Row, changed_xid, enum_check, enum_type
 
 
 class LeadStatus(StrEnum):
@@ -26,9 +26,19 @@ class LeadStatus(StrEnum):
 CLOSED_STATUSES = (LeadStatus.ENROLLED, LeadStatus.NOT_INTERESTED, LeadStatus.INVALID)
 
 # The order of a telecaller's list (requirement 5.5.1): pending follow-ups first, by time; then
-# never contacted; then the longest ago. One expression for index, ORDER BY and cursor.
-FOLLOWUP_ORDER = "coalesce(next_followup_at, 'infinity'::timestamptz)"
-CONTACT_ORDER = "coalesce(last_contacted_at, '-infinity'::timestamptz)"
+# never contacted; then the longest ago. One expression for index, ORDER BY and cursor. CASE, since
+# PostgreSQL does not take coalesce() for leakproof: behind row-level security it would read all
+# that comes before a cursor. Lines as PostgreSQL shows them, so that `alembic check` knows them.
+FOLLOWUP_ORDER = """(
+case
+    when next_followup_at is null then 'infinity'::timestamptz
+    else next_followup_at
+end)"""
+CONTACT_ORDER = """(
+case
+    when last_contacted_at is null then '-infinity'::timestamptz
+    else last_contacted_at
+end)"""
 LIST_ORDER = (sa.text(FOLLOWUP_ORDER), sa.text(CONTACT_ORDER), sa.text("id"))
 
 
@@ -56,6 +66,7 @@ class Lead(Row, table=True):
         sa.Index("ix_leads_telecaller_status_order", "telecaller_id", "status", *LIST_ORDER),
         sa.Index("ix_leads_order", *LIST_ORDER),
         sa.Index("ix_leads_branch_id_status_telecaller_id", "branch_id", "status", "telecaller_id"),
+        sa.Index("ix_leads_telecaller_id_changed_xid", "telecaller_id", "changed_xid", "id"),
         sa.Index("ix_leads_created_at", "created_at", postgresql_using="brin"),
         sa.Index(
             "ix_leads_enrolled",
@@ -112,6 +123,34 @@ class Lead(Row, table=True):
     updated_at: datetime = Field(
         default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW
     )
+    changed_xid: int = changed_xid()
+
+
+class Departure(SQLModel, table=True):
+    """A lead or follow-up that is no longer a telecaller's: their phone must forget it.
+
+    Written by triggers when the owner changes or the row is deleted.
+    """
+
+    __tablename__ = "departures"
+    __table_args__ = (sa.Index("ix_departures_telecaller_id", "telecaller_id", "changed_xid"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
+    telecaller_id: UUID
+    kind: str = Field(max_length=20)
+    record_id: UUID
+    changed_xid: int = changed_xid()
+    at: datetime = Field(default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW)
+
+
+class LeadLease(SQLModel, table=True):
+    """A lead offered to somebody as the next to call; nobody else is offered it meanwhile."""
+
+    __tablename__ = "lead_leases"
+
+    lead_id: UUID = Field(foreign_key="leads.id", primary_key=True, ondelete="CASCADE")
+    telecaller_id: UUID = Field(foreign_key="users.id", ondelete="CASCADE")
+    until: datetime = Field(sa_type=UTC_TIMESTAMP)
 
 
 class LeadCount(SQLModel, table=True):
@@ -122,6 +161,7 @@ class LeadCount(SQLModel, table=True):
     """
 
     __tablename__ = "lead_counts"
+    __table_args__ = (sa.Index("ix_lead_counts_telecaller_id", "telecaller_id"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger)
     branch_id: UUID | None = None
