@@ -27,7 +27,7 @@ def decode(cursor: str, length: int) -> list[str]:
     try:
         key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         json.dumps(key, ensure_ascii=False).encode()  # half a character fails here, not in a query
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise BadCursor("The cursor is not valid. Start at the first page.") from error
     if (
         not isinstance(key, list)

@@ -36,22 +36,36 @@ Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            yield from (*_texts(key), *_texts(each))
+    """Every text in a value; in a loop, since a sender may nest deeper than Python calls."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+
+
+def can_store(text: str) -> bool:
+    """Whether PostgreSQL can store this text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can write
+        return False
+    return "\0" not in text
 
 
 class Command(BaseModel):
-    """Input: unknown fields are refused, and text holds no NUL, which PostgreSQL cannot store."""
+    """Input: unknown fields are refused, and so is text that PostgreSQL cannot store."""
 
     model_config = ConfigDict(extra="forbid")
 
     @field_validator("*")
     @classmethod
     def _is_storable(cls, value: object) -> object:
-        if any("\0" in text for text in _texts(value)):
+        if not all(can_store(text) for text in _texts(value)):
             raise ValueError("holds a character that is no text")
         return value
 

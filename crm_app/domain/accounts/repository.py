@@ -127,6 +127,12 @@ def name_of(work: Work, user_id: UUID) -> str:
     return user.full_name if user else "-"
 
 
+def names_of(work: Work, user_ids: set[UUID | None]) -> dict[UUID | None, Named]:
+    """The full names of these people."""
+    query = select(col(User.id), col(User.full_name)).where(col(User.id).in_(user_ids - {None}))
+    return {key: Named(id=key, name=name) for key, name in work.session.exec(query)}
+
+
 def by_username(session: Session, username: str) -> User | None:
     """The person with this user name, letter case aside."""
     query = select(User).where(sa.func.lower(col(User.username)) == username.lower())
@@ -160,19 +166,52 @@ def revoke_sign_ins(work: Work, *conditions: sa.ColumnElement[bool]) -> None:
     )
 
 
-def count_failures(work: Work, username: str, address: str, since: datetime) -> tuple[int, int]:
-    """Failed tries since then, for this user name and from this address."""
-    in_time = col(FailedSignIn.at) > since
-    query = sa.select(
-        sa.select(sa.func.count())
-        .where(col(FailedSignIn.username) == username, in_time)
-        .scalar_subquery(),
-        sa.select(sa.func.count())
-        .where(col(FailedSignIn.address) == address, in_time)
-        .scalar_subquery(),
+UNDECIDED = ""  # stands for the address of a try whose password is still being checked
+
+
+def lock_tries(work: Work, username: str) -> None:
+    """Let the tries of one user name begin one after another, until the end of the work."""
+    work.session.execute(
+        sa.text("select pg_advisory_xact_lock(hashtextextended('sign-in ' || :name, 0))"),
+        {"name": username},
     )
-    by_name, by_address = work.session.execute(query).one()
-    return by_name, by_address
+
+
+def nth_last_failure(
+    work: Work, n: int, since: datetime, *, username: str | None = None, address: str | None = None
+) -> datetime | None:
+    """When the n-th failure counted back from the last was; None when there were fewer."""
+    query = select(col(FailedSignIn.at)).where(
+        col(FailedSignIn.at) > since, col(FailedSignIn.address) != UNDECIDED
+    )
+    if username is not None:
+        query = query.where(col(FailedSignIn.username) == username)
+    if address is not None:
+        query = query.where(col(FailedSignIn.address) == address)
+    ordered = query.order_by(col(FailedSignIn.at).desc()).offset(n - 1).limit(1)
+    return work.session.exec(ordered).one_or_none()
+
+
+def count_tries(work: Work, username: str, since: datetime) -> int:
+    """Tries of this user name since then that failed or are not decided."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(FailedSignIn)
+        .where(col(FailedSignIn.username) == username, col(FailedSignIn.at) > since)
+    )
+    return int(work.session.execute(query).scalar_one())
+
+
+def decide_try(work: Work, try_id: int, address: str) -> None:
+    """Write down that a try failed, and from where it came."""
+    work.session.execute(
+        sa.update(FailedSignIn).where(col(FailedSignIn.id) == try_id).values(address=address[:64])
+    )
+
+
+def forget_try(work: Work, try_id: int) -> None:
+    """Remove a try that succeeded."""
+    work.session.execute(sa.delete(FailedSignIn).where(col(FailedSignIn.id) == try_id))
 
 
 def any_admin(work: Work) -> bool:

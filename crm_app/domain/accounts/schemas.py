@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstraints
 
 from crm_app.domain.schemas import Command, Name, Named, View
-from crm_app.models import Role
+from crm_app.models import Presence, Role
 
 PASSWORD_MIN = 8
 PASSWORD_MAX = 200
@@ -43,6 +43,20 @@ class CreateUser(Command):
     branch_id: UUID | None = None
     receives_new_leads: bool = True
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "username": "asha.patil",
+                    "password": "a long pass phrase",
+                    "full_name": "Asha Patil",
+                    "role": "telecaller",
+                    "branch_id": "5f0c1d1e-8a34-4d0e-9a51-0c6a3a1b7c01",
+                }
+            ]
+        }
+    )
+
 
 class UpdateUser(Command):
     """What changes of an account; a field left out stays."""
@@ -55,6 +69,10 @@ class UpdateUser(Command):
     is_active: bool | None = None
     receives_new_leads: bool | None = None
     daily_call_target: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"daily_call_target": 100, "receives_new_leads": False}]}
+    )
 
 
 class UserView(View):
@@ -89,6 +107,12 @@ class SignInBody(Command):
     password: Annotated[SecretStr, Field(max_length=1000)]
     client: Literal["web", "app"] | None = None
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"username": "asha.patil", "password": "a long pass phrase"}]
+        }
+    )
+
 
 class MeView(View):
     """Who is signed in, and what the role may do."""
@@ -118,3 +142,18 @@ class TokenAnswer(View):
     token_type: Literal["bearer"] = "bearer"  # noqa: S105 - the kind of token, no password
     expires_in: int
     user: MeView
+
+
+class SetPresence(Command):
+    """What one says of the own day."""
+
+    state: Presence
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "working"}]})
+
+
+class PresenceView(View):
+    """What one said, and when."""
+
+    state: Presence
+    at: datetime

@@ -8,7 +8,14 @@ from sqlmodel import col
 
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository
-from crm_app.domain.accounts.schemas import CreateUser, UpdateUser, UserFilter, UserView
+from crm_app.domain.accounts.schemas import (
+    CreateUser,
+    PresenceView,
+    SetPresence,
+    UpdateUser,
+    UserFilter,
+    UserView,
+)
 from crm_app.domain.audit import service as audit
 from crm_app.domain.branches import repository as branches
 from crm_app.kernel.errors import Conflict, NotFound, RuleBroken
@@ -101,6 +108,16 @@ def update_user(work: Work, user_id: UUID, wanted: UpdateUser) -> UserView:
         _store(work, user)
         audit.record(work, "user.updated", user.id, changed=changed)
     return get_user(work, user.id)
+
+
+def set_presence(work: Work, wanted: SetPresence) -> PresenceView:
+    """Say that one works, takes a break or is off; saying it again keeps the time."""
+    user = repository.get(work, work.actor.person, for_update=True)
+    if user.presence is not wanted.state or user.presence_at is None:
+        user.presence = wanted.state
+        user.presence_at = work.now
+        work.announce("calls", user.branch_id)
+    return PresenceView(state=user.presence, at=user.presence_at)
 
 
 def create_first_admin(work: Work, username: str, password: str, full_name: str) -> bool:

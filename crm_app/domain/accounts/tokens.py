@@ -2,17 +2,24 @@
 
 import hashlib
 import secrets
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 import jwt
 
 from crm_app.kernel.errors import NotAuthenticated
+from crm_app.models import Role
 from crm_app.settings import get_settings
 
 ALGORITHM = "HS256"  # fixed: a token naming another one is refused
 ACCESS_SECONDS = 900  # requirement 2.4
-_CLAIMS = ["sub", "sid", "role", "jti", "iat", "exp"]
+# What claims of another shape raise, and a header nested so deep that no JSON reader follows.
+_UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
+_NOT_VALID = "The access token is not valid. Sign in again."
+_CLAIMS = ["sub", "sid", "name", "role", "jti", "iat", "exp"]
 
 
 def new_token() -> str:
@@ -22,38 +29,59 @@ def new_token() -> str:
 
 def token_hash(token: str) -> str:
     """What is stored of a random token."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
-def access_token(
-    *, user_id: UUID, sign_in_id: UUID, role: str, branch_id: UUID | None, now: datetime
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a signed token says of its holder at the time it was made."""
+
+    user_id: UUID
+    sign_in_id: UUID
+    username: str
+    role: Role
+    branch_id: UUID | None
+
+
+def access_token(claims: Claims, now: datetime) -> str:
     """A signed access token that names the person and the sign-in it belongs to."""
-    claims = {
-        "sub": str(user_id),
-        "sid": str(sign_in_id),
-        "role": role,
-        "branch_id": str(branch_id) if branch_id else None,
+    body = {
+        "sub": str(claims.user_id),
+        "sid": str(claims.sign_in_id),
+        "name": claims.username,
+        "role": str(claims.role),
+        "branch_id": str(claims.branch_id) if claims.branch_id else None,
         "jti": str(uuid4()),
         "iat": int(now.timestamp()),
         "exp": int((now + timedelta(seconds=ACCESS_SECONDS)).timestamp()),
     }
-    return jwt.encode(claims, get_settings().token_secret(), ALGORITHM)
+    return jwt.encode(body, get_settings().token_secret(), ALGORITHM)
 
 
-def sign_in_of(token: str) -> UUID:
-    """The sign-in an access token belongs to.
+def read(token: str) -> Claims:
+    """The claims of an access token of ours.
 
     Raises:
         NotAuthenticated: forged, expired, or not ours.
     """
+    claims, expires_at = _verified(token, get_settings().token_secret())
+    if expires_at <= time.time():
+        raise NotAuthenticated(_NOT_VALID)
+    return claims
+
+
+@lru_cache(maxsize=4096)
+def _verified(token: str, secret: str) -> tuple[Claims, int]:
+    """The claims of a token that we signed, and when it expires: read once for many requests."""
     try:
-        claims = jwt.decode(
-            token,
-            get_settings().token_secret(),
-            [ALGORITHM],
-            options={"require": _CLAIMS},
-        )
-        return UUID(claims["sid"])
-    except (jwt.InvalidTokenError, ValueError) as error:
-        raise NotAuthenticated("The access token is not valid. Sign in again.") from error
+        claims = jwt.decode(token, secret, [ALGORITHM], options={"require": _CLAIMS})
+        branch_id = claims.get("branch_id")
+        return Claims(
+            user_id=UUID(claims["sub"]),
+            sign_in_id=UUID(claims["sid"]),
+            username=str(claims["name"]),
+            role=Role(claims["role"]),
+            branch_id=UUID(branch_id) if branch_id else None,
+        ), int(claims["exp"])
+    except (jwt.InvalidTokenError, *_UNREADABLE) as error:
+        raise NotAuthenticated(_NOT_VALID) from error

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from crm_app.access.scope import visible_branches
 from crm_app.domain.branches.schemas import BranchView
+from crm_app.domain.schemas import Named
 from crm_app.kernel.errors import NotFound
 from crm_app.models import CLOSED_STATUSES, Branch, LeadCount, Role, User
 from crm_app.work import Work
@@ -71,3 +72,9 @@ def active_name_taken(work: Work, name: str, *, other_than: UUID | None) -> bool
     if other_than is not None:
         query = query.where(col(Branch.id) != other_than)
     return work.session.exec(query).first() is not None
+
+
+def names_of(work: Work, branch_ids: set[UUID | None]) -> dict[UUID | None, Named]:
+    """The names of these branches."""
+    query = select(col(Branch.id), col(Branch.name)).where(col(Branch.id).in_(branch_ids - {None}))
+    return {key: Named(id=key, name=name) for key, name in work.session.exec(query)}

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from crm_app.domain.schemas import Command, Name, View
 
@@ -16,6 +16,10 @@ class CreateBranch(Command):
     name: Name
     location: Location
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Pune", "location": "FC Road"}]}
+    )
+
 
 class UpdateBranch(Command):
     """What changes of a branch; a field left out stays."""
@@ -23,6 +27,8 @@ class UpdateBranch(Command):
     name: Name | None = None
     location: Location | None = None
     is_active: bool | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"location": "JM Road"}]})
 
 
 class BranchView(View):

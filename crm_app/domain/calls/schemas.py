@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from crm_app.domain.followups.schemas import Description
 from crm_app.domain.schemas import Command, Instant, View
@@ -31,6 +31,25 @@ class LogCall(Command):
     notes: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] | None = None
     status: LeadStatus | None = None
     followup: NextFollowup | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "5f0c1d1e-8a34-4d0e-9a51-0c6a3a1b7c01",
+                    "outcome": "connected",
+                    "started_at": "2026-11-23T04:30:00Z",
+                    "duration_seconds": 187,
+                    "status": "interested",
+                    "followup": {
+                        "client_id": "0b7a9f2c-6d1f-4a43-8d2a-51f4f3e6a902",
+                        "scheduled_at": "2026-11-24T04:30:00Z",
+                        "description": "Ask for the marks card",
+                    },
+                }
+            ]
+        }
+    )
 
 
 class CallLogView(View):

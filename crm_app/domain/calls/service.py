@@ -58,6 +58,7 @@ def log_call(work: Work, lead_id: UUID, wanted: LogCall) -> tuple[CallLogView, b
             description=wanted.followup.description,
             made_at=min(ended_at, work.now),
         )
+    leads.end_lease(work, lead.id)
     work.session.flush()
     audit.record(work, "call.logged", lead.id, call_id=str(call.id), outcome=str(call.outcome))
     work.announce("calls", call.branch_id)

@@ -6,6 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 from crm_app.access.permissions import Permission, require
+from crm_app.domain.accounts.sign_in import DEMO_PASSWORD
 from crm_app.domain.audit import service as audit
 from crm_app.domain.demo import names, repository, rows
 from crm_app.domain.demo.calendar import Calendar, stamp
@@ -19,7 +20,6 @@ from crm_app.models import Presence, Role
 from crm_app.settings import get_settings
 from crm_app.work import Work
 
-PASSWORD = "telecaller-demo"  # noqa: S105 - written in the manual, and refused in production
 CALLS_MOST = 100_000  # of one telecaller: 160 on each working day
 LEADS_AT_ONCE = 20_000
 CALLS_AT_ONCE = 100_000  # checks of foreign keys wait in memory until their COPY ends
@@ -132,7 +132,7 @@ def _make_people(
         frozen=False,
     )
     people = [Person(user_id(index), branch_id(index % branches)) for index in range(telecallers)]
-    password_hash = hash_password(PASSWORD)
+    password_hash = hash_password(DEMO_PASSWORD)
     presences = [Presence.WORKING] * 8 + [Presence.BREAK, Presence.OFF]
     now = stamp(calendar.now)
     repository.copy(

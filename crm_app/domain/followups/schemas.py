@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from crm_app.domain.followups.rules import Bucket
 from crm_app.domain.schemas import Command, Day, Instant, View
@@ -22,6 +22,19 @@ class BookFollowup(Command):
     description: Description = ""
     made_at: Instant | None = None
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "5f0c1d1e-8a34-4d0e-9a51-0c6a3a1b7c01",
+                    "lead_id": "0b7a9f2c-6d1f-4a43-8d2a-51f4f3e6a902",
+                    "scheduled_at": "2026-11-24T04:30:00Z",
+                    "description": "Call the father",
+                }
+            ]
+        }
+    )
+
 
 class UpdateFollowup(Command):
     """Complete, undo, or move: `status` or the two others."""
@@ -30,6 +43,12 @@ class UpdateFollowup(Command):
     completed_at: Instant | None = None
     scheduled_at: Instant | None = None
     description: Description | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"status": "completed", "completed_at": "2026-11-24T04:41:00Z"}]
+        }
+    )
 
 
 class FollowupFilter(Command):

@@ -1,5 +1,6 @@
 """Book, complete, move and list follow-ups (requirement 7)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,8 +46,7 @@ def list_followups(work: Work, wanted: FollowupFilter) -> FollowupPage:
     )
     status = None if wanted.status == "all" else FollowupStatus(wanted.status)
     found, cursor, total = repository.find(work, status, span, wanted.cursor, wanted.page)
-    items = [_view(work, followup, lead, zone) for followup, lead in found]
-    return FollowupPage(items=items, next_cursor=cursor, total=total)
+    return FollowupPage(items=describe(work, found), next_cursor=cursor, total=total)
 
 
 def book_followup(work: Work, wanted: BookFollowup) -> tuple[FollowupView, bool]:
@@ -148,6 +148,12 @@ def update_followup(work: Work, followup_id: UUID, wanted: UpdateFollowup) -> Fo
     leads.refresh_next_followup(work, lead.id)
     work.announce("leads", lead.branch_id)
     return _view(work, followup, lead, organisation.get(work).time_zone)
+
+
+def describe(work: Work, found: Sequence[tuple[Followup, Lead]]) -> list[FollowupView]:
+    """These follow-ups with their leads, in the same order; the caller may see them."""
+    zone = organisation.get(work).time_zone
+    return [_view(work, followup, lead, zone) for followup, lead in found]
 
 
 def _view(work: Work, followup: Followup, lead: Lead, zone: str) -> FollowupView:

@@ -1,6 +1,5 @@
 """Which rows become leads, and why the others do not (requirement 3.2)."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from crm_app.domain.imports.columns import PickedRow
+from crm_app.kernel.email import is_email
 from crm_app.kernel.phone import is_shortened_by_excel, normalise_phone
 from crm_app.kernel.spreadsheet import plain_cell
 
@@ -21,7 +21,7 @@ UNIVERSITY_MAX = 120
 SOURCE_MAX = 60
 FAULT_VALUE_MAX = 200
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(?:\.[^@\s,;<>\".]+)+")
+
 _JOINERS = "\u200c\u200d"  # invisible, yet Indian scripts spell with them
 
 
@@ -147,8 +147,8 @@ def _email(text: str) -> str | None:
     if not text:
         return None
     text = plain_cell(text).strip()
-    is_email = len(text) <= EMAIL_MAX and text.isprintable() and _EMAIL.fullmatch(text)
-    return text if is_email else None
+    readable = len(text) <= EMAIL_MAX and text.isprintable() and is_email(text)
+    return text if readable else None
 
 
 def _alternate_phone(text: str, main: str, region: str) -> str | None:

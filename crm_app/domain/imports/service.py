@@ -26,7 +26,7 @@ from crm_app.domain.imports.schemas import (
     StartImport,
 )
 from crm_app.domain.organisation import service as organisation
-from crm_app.domain.schemas import Named
+from crm_app.domain.schemas import Named, can_store
 from crm_app.kernel.clock import local_day
 from crm_app.kernel.errors import Conflict, RuleBroken
 from crm_app.models import ImportLog, ImportStatus, Role
@@ -190,6 +190,9 @@ def remove_old_drafts(work: Work) -> int:
 
 
 def _log(work: Work, stored: StoredFile, file_name: str) -> ImportLog:
+    if not can_store(file_name):
+        sentence = "The name of the file holds a character that is no text. Rename it."
+        raise RuleBroken(sentence, fields={"file": sentence})
     log = ImportLog(
         file_name=file_name.strip()[-255:] or "leads.csv",
         sha256=stored.sha256,

@@ -5,22 +5,30 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError
 from sqlmodel import col, select
 
 from crm_app.access.scope import visible_leads
 from crm_app.domain import cursors
-from crm_app.domain.leads.rules import Search
-from crm_app.domain.leads.schemas import PAGE_SIZE, LeadFilter, TimelineEntry
+from crm_app.domain.leads.listing import Listing, as_json
+from crm_app.domain.leads.rules import Kind, LeadNotInSight
+from crm_app.domain.leads.schemas import PAGE_SIZE, TimelineEntry
 from crm_app.domain.schemas import Named
-from crm_app.kernel.errors import NotFound
-from crm_app.models import Followup, FollowupStatus, Lead, LeadCount, LeadNote
+from crm_app.models import (
+    CLOSED_STATUSES,
+    CallLog,
+    Followup,
+    FollowupStatus,
+    Lead,
+    LeadCount,
+    LeadLease,
+    LeadNote,
+    LeadStatus,
+    Outcome,
+)
 from crm_app.models.lead import CONTACT_ORDER, FOLLOWUP_ORDER
 from crm_app.work import Work
-
-_SORT: sa.Label[str] = sa.literal_column(f"{FOLLOWUP_ORDER}::text").label("sort_followup")
-_SORT_CONTACT: sa.Label[str] = sa.literal_column(f"{CONTACT_ORDER}::text").label("sort_contact")
-_ORDER = (sa.text(FOLLOWUP_ORDER), sa.text(CONTACT_ORDER), sa.text("leads.id"))
 
 
 def get(work: Work, lead_id: UUID, *, for_update: bool = False) -> Lead:
@@ -30,74 +38,8 @@ def get(work: Work, lead_id: UUID, *, for_update: bool = False) -> Lead:
         query = query.with_for_update().execution_options(populate_existing=True)
     lead = work.session.exec(query).one_or_none()
     if lead is None:
-        raise NotFound("This lead does not exist or is not yours.")
+        raise LeadNotInSight("This lead does not exist or is not yours.", lead_id=lead_id)
     return lead
-
-
-def find(
-    work: Work, wanted: LeadFilter, search: Search | None
-) -> tuple[list[Lead], str | None, int]:
-    """One page in list order, the cursor behind it (None at the end), and how many match."""
-    conditions = [visible_leads(work.actor), *_conditions(wanted, search)]
-    query = (
-        select(Lead, _SORT, _SORT_CONTACT).where(*conditions).order_by(*_ORDER).limit(PAGE_SIZE + 1)
-    )
-    if wanted.cursor:
-        query = query.where(_behind(wanted.cursor))
-    else:
-        query = query.offset((wanted.page - 1) * PAGE_SIZE)
-    try:
-        rows = work.session.execute(query).all()
-    except DataError as error:  # a cursor whose parts are no times or no id
-        raise cursors.BadCursor("The cursor is not valid. Start at the first page.") from error
-    page = rows[:PAGE_SIZE]
-    more = len(rows) > PAGE_SIZE
-    behind = cursors.encode(page[-1][1], page[-1][2], str(page[-1][0].id)) if more else None
-    return [row[0] for row in page], behind, _count(work, wanted, search, conditions)
-
-
-def _behind(cursor: str) -> sa.ColumnElement[bool]:
-    followup, contact, lead_id = cursors.decode(cursor, 3)
-    return sa.text(
-        f"({FOLLOWUP_ORDER}, {CONTACT_ORDER}, leads.id)"
-        " > (cast(:cursor_followup as timestamptz), cast(:cursor_contact as timestamptz),"
-        " cast(:cursor_id as uuid))"
-    ).bindparams(cursor_followup=followup, cursor_contact=contact, cursor_id=lead_id)  # type: ignore[return-value]
-
-
-def _conditions(wanted: LeadFilter, search: Search | None) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if wanted.status:
-        conditions.append(col(Lead.status).in_(wanted.status))
-    if wanted.telecaller_id is not None:
-        conditions.append(col(Lead.telecaller_id) == wanted.telecaller_id)
-    if wanted.branch_id is not None:
-        conditions.append(col(Lead.branch_id) == wanted.branch_id)
-    if search is not None and search.name:
-        conditions.append(col(Lead.student_name).icontains(search.name, autoescape=True))
-    if search is not None and search.digits:
-        # Escaped though digits hold no wildcard: one way of matching for all.
-        conditions.append(
-            col(Lead.phone_e164).contains(search.digits, autoescape=True)
-            | col(Lead.alternate_phone).contains(search.digits, autoescape=True)
-        )
-    return conditions
-
-
-def _count(
-    work: Work,
-    wanted: LeadFilter,
-    search: Search | None,
-    conditions: list[sa.ColumnElement[bool]],
-) -> int:
-    if search is not None:
-        query = sa.select(sa.func.count()).select_from(Lead).where(*conditions)
-        return int(work.session.execute(query).scalar_one())
-    # The counter table has exactly the columns that the other filters and the scope use.
-    counted = sa.select(sa.func.coalesce(sa.func.sum(col(LeadCount.n)), 0)).where(
-        *(_on_counts(condition) for condition in conditions)
-    )
-    return int(work.session.execute(counted).scalar_one())
 
 
 def _on_counts(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
@@ -111,6 +53,122 @@ def _on_counts(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
     replaced: sa.ColumnElement[bool] = sa.sql.visitors.replacement_traverse(condition, {}, swap)
     return replaced
+
+
+def count_by_status(work: Work) -> dict[LeadStatus, int]:
+    """How many leads in sight have each status."""
+    query = (
+        sa.select(col(LeadCount.status), sa.func.sum(col(LeadCount.n)))
+        .where(_on_counts(visible_leads(work.actor)))
+        .group_by(col(LeadCount.status))
+    )
+    found = {status: int(n) for status, n in work.session.execute(query)}
+    return {status: found.get(status, 0) for status in LeadStatus}
+
+
+def count_due(work: Work, before: datetime) -> int:
+    """How many leads in sight have a follow-up due before then."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Lead)
+        .where(
+            visible_leads(work.actor),
+            sa.text(f"{FOLLOWUP_ORDER} < :before").bindparams(before=before),
+        )
+    )
+    return int(work.session.execute(query).scalar_one())
+
+
+_PLAN = sa.text("select set_config('plan_cache_mode', :mode, true)")
+
+
+def find(work: Work, listing: Listing) -> bytes:
+    """Run a listing over the work's own connection; answers a `LeadPage` as JSON."""
+    work.session.flush()
+    connection = work.session.connection()
+    connection.execute(_PLAN, {"mode": listing.plan})
+    try:
+        row = connection.exec_driver_sql(listing.statement, listing.values).one()
+    except DataError as error:  # a cursor whose parts are no times or no id
+        raise cursors.BadCursor("The cursor is not valid. Start at the first page.") from error
+    items, last, has_more, total = row
+    return as_json((items, last, has_more, total))
+
+
+# What to call next, best first; each part walks an index of the telecaller's own leads. A lead
+# leased to somebody is passed over, one that another request just looks at is skipped.
+_NEXT_PARTS: dict[Kind, tuple[str, str]] = {
+    "due": (f"{FOLLOWUP_ORDER} <= :now", f"{FOLLOWUP_ORDER}, {CONTACT_ORDER}, leads.id"),
+    "new": (
+        "status = 'new' and call_count = 0 and next_followup_at is null",
+        "created_at desc, leads.id",
+    ),
+    "retry": (
+        "call_count > 0 and status in ('new', 'unreachable') and next_followup_at is null"
+        " and last_contacted_at < :rested",
+        f"{CONTACT_ORDER}, leads.id",
+    ),
+    "open": (
+        "status in ('contacted', 'interested', 'follow_up') and next_followup_at is null"
+        " and last_contacted_at < :rested",
+        f"{CONTACT_ORDER}, leads.id",
+    ),
+}
+_CLOSED = ", ".join(f"'{status}'" for status in CLOSED_STATUSES)
+_FREE = (
+    "not exists (select from lead_leases where lead_id = leads.id and until > :now and {others} )"
+)
+
+
+def take_next(work: Work, rested: datetime) -> tuple[Lead, Kind] | None:
+    """The best lead of the actor to call now, locked; None when there is none.
+
+    First those that nobody holds, then those the actor was offered already.
+    """
+    for others in ("true", "telecaller_id <> :me"):
+        for kind, (condition, order) in _NEXT_PARTS.items():
+            query = sa.text(
+                "select leads.id from leads"  # noqa: S608 - our own text
+                f" where leads.telecaller_id = :me and status not in ({_CLOSED})"
+                f" and {condition} and {_FREE.format(others=others)}"
+                f" order by {order} limit 1 for update of leads skip locked"
+            )
+            values = {"me": work.actor.user_id, "now": work.now, "rested": rested}
+            used = {key: value for key, value in values.items() if f":{key}" in query.text}
+            found = work.session.execute(query, used).scalar_one_or_none()
+            if found is not None:
+                return work.session.get_one(Lead, found), kind
+    return None
+
+
+def lease(work: Work, lead: Lead, until: datetime) -> None:
+    """Keep a lead for the actor."""
+    row = insert(LeadLease).values(lead_id=lead.id, telecaller_id=work.actor.user_id, until=until)
+    held = {"telecaller_id": row.excluded.telecaller_id, "until": row.excluded.until}
+    work.session.execute(row.on_conflict_do_update(index_elements=["lead_id"], set_=held))
+
+
+def end_lease(work: Work, lead_id: UUID) -> None:
+    """Give a lead free again, after its call."""
+    work.session.execute(sa.delete(LeadLease).where(col(LeadLease.lead_id) == lead_id))
+
+
+def last_outcomes(work: Work, lead_id: UUID) -> list[Outcome]:
+    """How the last ten calls of a lead ended, newest first."""
+    query = (
+        select(col(CallLog.outcome))
+        .where(col(CallLog.lead_id) == lead_id)
+        .order_by(col(CallLog.started_at).desc())
+        .limit(10)
+    )
+    return list(work.session.exec(query))
+
+
+def exists_at_all(work: Work, lead_id: UUID) -> bool:
+    """Whether there is such a lead, in sight or not: only to note an attempt on a foreign one."""
+    return (
+        work.session.exec(select(col(Lead.id)).where(col(Lead.id) == lead_id)).first() is not None
+    )
 
 
 def find_note(work: Work, client_id: UUID) -> LeadNote | None:

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
+from crm_app.domain.leads.rules import NotEditable
 from crm_app.domain.schemas import Command, Instant, Named, View
 from crm_app.models import LeadStatus
 
@@ -66,8 +67,8 @@ class TimelinePage(View):
     total: int
 
 
-class LeadView(LeadItem):
-    """A lead with everything known, and the newest of its timeline."""
+class LeadDetails(LeadItem):
+    """A lead with everything known."""
 
     email: str | None
     alternate_phone: str | None
@@ -79,7 +80,90 @@ class LeadView(LeadItem):
     branch: Named | None
     created_at: datetime
     import_id: UUID | None
+
+
+class LeadView(LeadDetails):
+    """A lead with everything known, and the newest of its timeline."""
+
     timeline: list[TimelineEntry]
+
+
+EDITABLE = (
+    "email",
+    "alternate_phone",
+    "city",
+    "preferred_course",
+    "preferred_university",
+    "status",
+)
+
+
+class PatchLead(Command):
+    """What changes of a lead: any of exactly six fields; an empty text clears one.
+
+    `base` holds the values the sender saw: a field that somebody else changed meanwhile is
+    refused, fields that nobody touched merge.
+    """
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] | None = None
+    alternate_phone: (
+        Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] | None
+    ) = None
+    city: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)] | None = None
+    preferred_course: (
+        Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None
+    ) = None
+    preferred_university: (
+        Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] | None
+    ) = None
+    status: LeadStatus | None = None
+    base: dict[str, str | None] | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "city": "Satara",
+                    "status": "interested",
+                    "base": {"city": None, "status": "contacted"},
+                }
+            ]
+        }
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_editable(cls, sent: Any) -> Any:
+        # Any: whatever JSON the sender wrote. Not a fault of a value but a field that is not
+        # theirs to change, which has a code of its own.
+        if isinstance(sent, dict):
+            foreign = [key for key in sent if key not in {*EDITABLE, "base"}]
+            base = sent.get("base")
+            if isinstance(base, dict):
+                foreign += [f"base.{key}" for key in base if key not in EDITABLE]
+            if foreign:
+                raise NotEditable(
+                    "Only e-mail, alternate phone, city, course, university and status can be"
+                    " changed.",
+                    fields={str(key)[:100]: "This cannot be changed." for key in foreign},
+                )
+        return sent
+
+
+class StatusCounts(View):
+    """Counts for the chips: all, with a follow-up due by the end of the local day, by status."""
+
+    all: int
+    due: int
+    by_status: dict[LeadStatus, int]
+
+
+class NextLead(View):
+    """The lead to call now, why, and until when it is kept for the asker."""
+
+    lead: LeadItem
+    reason: str
+    lease_until: datetime
 
 
 class AddNote(Command):
@@ -89,6 +173,18 @@ class AddNote(Command):
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
     written_at: Instant | None = None
     is_contact: bool = False
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "client_id": "5f0c1d1e-8a34-4d0e-9a51-0c6a3a1b7c01",
+                    "body": "Wants the hostel fees by e-mail.",
+                    "written_at": "2026-11-23T04:30:00Z",
+                }
+            ]
+        }
+    )
 
 
 class NoteView(View):

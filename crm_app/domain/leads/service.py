@@ -1,24 +1,37 @@
 """List and open leads, write notes, change the status (requirements 5 and 6)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import psycopg
+
+from crm_app.access.actor import Actor
 from crm_app.access.permissions import Permission, require
+from crm_app.domain import cursors
+from crm_app.domain.accounts import hot_read
+from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.audit import service as audit
-from crm_app.domain.leads import repository, rules
+from crm_app.domain.branches import repository as branches
+from crm_app.domain.leads import listing, repository, rules
 from crm_app.domain.leads.schemas import (
+    EDITABLE,
     AddNote,
+    LeadDetails,
     LeadFilter,
     LeadItem,
     LeadPage,
     LeadView,
+    NextLead,
     NoteView,
+    PatchLead,
+    StatusCounts,
     TimelinePage,
 )
 from crm_app.domain.organisation import service as organisation
-from crm_app.domain.schemas import Named
 from crm_app.kernel.clock import day_start, local_day
-from crm_app.models import Branch, Lead, LeadNote, LeadStatus, StatusChange, User
+from crm_app.models import Lead, LeadNote, LeadStatus, StatusChange
 from crm_app.work import Work
 
 
@@ -30,9 +43,29 @@ def list_leads(work: Work, wanted: LeadFilter) -> LeadPage:
     """
     require(work.actor, Permission.LEADS_READ)
     search = rules.read_search(wanted.search)
-    found, cursor, total = repository.find(work, wanted, search)
-    end = _end_of_today(work)
-    return LeadPage(items=[_item(lead, end) for lead in found], next_cursor=cursor, total=total)
+    built = listing.build(work.actor, wanted, search)
+    return LeadPage.model_validate_json(repository.find(work, built))
+
+
+async def list_leads_json(token: str, wanted: LeadFilter) -> bytes:
+    """The same page as JSON for the holder of an access token, in one trip to the database.
+
+    Raises:
+        NotAuthenticated: the token is not valid, or no longer.
+        RuleBroken: as `list_leads`.
+    """
+    search = rules.read_search(wanted.search)
+
+    def build(actor: Actor) -> tuple[str, dict[str, Any], str]:
+        require(actor, Permission.LEADS_READ)
+        built = listing.build(actor, wanted, search)
+        return built.statement, built.values, built.plan
+
+    try:
+        row = await hot_read.one(token, build)
+    except psycopg.DataError as error:  # a cursor whose parts are no times or no id
+        raise cursors.BadCursor("The cursor is not valid. Start at the first page.") from error
+    return listing.as_json(row)
 
 
 def get_lead(work: Work, lead_id: UUID) -> LeadView:
@@ -44,26 +77,94 @@ def get_lead(work: Work, lead_id: UUID) -> LeadView:
     require(work.actor, Permission.LEADS_READ)
     lead = repository.get(work, lead_id)
     entries, _ = repository.timeline(work, lead_id)
-    telecaller = work.session.get(User, lead.telecaller_id) if lead.telecaller_id else None
-    branch = work.session.get(Branch, lead.branch_id) if lead.branch_id else None
-    return LeadView(
-        **_item(lead, _end_of_today(work)).model_dump(),
-        **lead.model_dump(
-            include={
-                "email",
-                "alternate_phone",
-                "city",
-                "preferred_course",
-                "preferred_university",
-                "source",
-                "created_at",
-                "import_id",
-            }
-        ),
-        telecaller=Named(id=telecaller.id, name=telecaller.full_name) if telecaller else None,
-        branch=Named(id=branch.id, name=branch.name) if branch else None,
-        timeline=entries,
+    (details,) = describe(work, [lead])
+    return LeadView(**details.model_dump(), timeline=entries)
+
+
+def describe(work: Work, found: Sequence[Lead]) -> list[LeadDetails]:
+    """Everything known of these leads, in the same order; the caller may see them."""
+    people = accounts.names_of(work, {lead.telecaller_id for lead in found})
+    places = branches.names_of(work, {lead.branch_id for lead in found})
+    end = _end_of_today(work)
+    plain = set(LeadDetails.model_fields) - set(LeadItem.model_fields) - {"telecaller", "branch"}
+    return [
+        LeadDetails(
+            **_item(lead, end).model_dump(),
+            **lead.model_dump(include=plain),
+            telecaller=people.get(lead.telecaller_id),
+            branch=places.get(lead.branch_id),
+        )
+        for lead in found
+    ]
+
+
+def patch_lead(work: Work, lead_id: UUID, wanted: PatchLead) -> LeadView:
+    """Change some of the six editable fields, all or nothing; sent again, it changes nothing.
+
+    Raises:
+        NotFound: no such lead, or not the actor's.
+        ChangedMeanwhile: a field is neither as the sender saw it nor as they want it.
+        RuleBroken: a value cannot be read.
+    """
+    require(work.actor, Permission.LEADS_WORK)
+    lead = repository.get(work, lead_id, for_update=True)
+    sent = wanted.model_dump(mode="json", include=wanted.model_fields_set - {"base"})
+    region = organisation.get(work).phone_region
+    edits = rules.read_edits(sent, phone_e164=lead.phone_e164, region=region)
+    stored = lead.model_dump(mode="json", include=set(EDITABLE))
+    rules.check_base(stored, edits, wanted.base or {})
+    changed = {name: value for name, value in edits.items() if value != stored[name]}
+    if changed:
+        status = changed.pop("status", None)
+        if status is not None:
+            change_status(work, lead, LeadStatus(status), "edited")
+        for name, value in changed.items():
+            setattr(lead, name, value)
+        lead.updated_at = work.now
+        audit.record(
+            work, "lead.edited", lead.id, changed={key: [stored[key], edits[key]] for key in edits}
+        )
+        work.session.flush()
+        work.announce("leads", lead.branch_id)
+    return get_lead(work, lead_id)
+
+
+def count_leads(work: Work) -> StatusCounts:
+    """How many leads one sees: all, due by the end of the local day, and by status."""
+    require(work.actor, Permission.LEADS_READ)
+    by_status = repository.count_by_status(work)
+    due = repository.count_due(work, _end_of_today(work))
+    return StatusCounts(all=sum(by_status.values()), due=due, by_status=by_status)
+
+
+def next_lead(work: Work) -> NextLead | None:
+    """The best of the actor's leads to call now, leased for ten minutes; None if there is none.
+
+    Follow-ups that are due come first, the oldest before; then new leads, the newest before;
+    then those that did not answer, and open ones without a next step, both rested two hours.
+    """
+    require(work.actor, Permission.LEADS_WORK)
+    found = repository.take_next(work, work.now - rules.RECALL_GAP)
+    if found is None:
+        return None
+    lead, kind = found
+    until = work.now + rules.LEASE
+    repository.lease(work, lead, until)
+    why = rules.reason(
+        kind,
+        now=work.now,
+        zone=organisation.get(work).time_zone,
+        due_at=lead.next_followup_at,
+        created_at=lead.created_at,
+        last_outcomes=repository.last_outcomes(work, lead.id),
     )
+    return NextLead(lead=_item(lead, _end_of_today(work)), reason=why, lease_until=until)
+
+
+def note_refusal(work: Work, lead_id: UUID, by: str) -> None:
+    """Write down an attempt on a lead that exists but is not the asker's."""
+    if repository.exists_at_all(work, lead_id):
+        audit.record(work, "lead.refused", lead_id, by=by)
 
 
 def get_timeline(work: Work, lead_id: UUID, cursor: str | None) -> TimelinePage:

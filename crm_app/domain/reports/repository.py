@@ -127,3 +127,21 @@ def calls_by_day(
         {"since": span[0], "until": span[1], "zone": zone, **values},
     )
     return [DayCalls.model_validate(row) for row in rows]
+
+
+_HELD_NOW = """
+select
+    (select coalesce(sum(n), 0)::int from lead_counts where telecaller_id = :me) as leads_total,
+    (select coalesce(sum(n), 0)::int from lead_counts
+        where telecaller_id = :me and status = 'enrolled') as enrolled,
+    (select count(*) from leads where telecaller_id = :me and exists (
+        select from call_logs
+        where lead_id = leads.id and telecaller_id = :me and outcome = 'connected'
+    )) as leads_contacted
+"""
+
+
+def held_now(work: Work, user_id: UUID) -> tuple[int, int, int]:
+    """Leads a person holds now: all, enrolled ones, and those they have reached."""
+    row = work.session.execute(sa.text(_HELD_NOW), {"me": user_id}).one()
+    return row.leads_total, row.enrolled, row.leads_contacted

@@ -61,6 +61,39 @@ class Performance(View):
     by_day: list[DayCalls]
 
 
+class StatsFilter(Command):
+    """Local days, both inclusive; without days today."""
+
+    first_day: Annotated[Day | None, Field(alias="from")] = None
+    last_day: Annotated[Day | None, Field(alias="to")] = None
+
+    model_config = Command.model_config | {"populate_by_name": True}
+
+
+class RangeFigures(Figures):
+    """One's own row of the report, and its days."""
+
+    first_day: Annotated[date, Field(serialization_alias="from")]
+    last_day: Annotated[date, Field(serialization_alias="to")]
+
+
+class MyStats(View):
+    """One's own figures: the top level as of now, `range` as in the report.
+
+    `leads_contacted` counts leads held now with a connected call of one's own;
+    `conversion_rate` is enrolled per 100 leads held now.
+    """
+
+    calls_today: int
+    calls_week: int
+    leads_total: int
+    leads_contacted: int
+    enrolled: int
+    conversion_rate: float
+    daily_call_target: int
+    range: RangeFigures
+
+
 # Label and definition of each metric: what the screen, the file and the info icon say.
 METRICS: dict[str, tuple[str, str]] = {
     "calls": ("Calls", "Call logs that began in these days."),

@@ -1,0 +1,1 @@
+"""Phones and browsers of telecallers, and their health."""

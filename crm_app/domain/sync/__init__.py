@@ -1,0 +1,1 @@
+"""What changed for a phone that was away."""
