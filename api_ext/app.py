@@ -1,27 +1,68 @@
 """The REST API."""
 
+import os
+from asyncio import Semaphore
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 
-from api_ext import errors
-from api_ext.routers import auth, branches, followups, imports, leads, me, operation, reports, users
+from api_ext import contract, errors
+from api_ext.body_limit import BodyLimit
+from api_ext.routers import (
+    auth,
+    branches,
+    followups,
+    imports,
+    leads,
+    me,
+    meta,
+    operation,
+    reports,
+    sync,
+    users,
+)
+from crm_app.kernel.db import hot_pool
+from crm_app.settings import get_settings
 
-DESCRIPTION = """
-The contract of the telecaller app and of other clients. Instants are RFC 3339 in UTC, ids are
-UUIDs, lists are `{items, next_cursor, total}` with at most fifty items. Every POST that creates
-takes a `client_id` made by the sender: sent twice, it is done once. Refusals are RFC 9457 problems.
-"""
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """The pool of hot reads; the portal's app runs no nested lifespan and opens it itself."""
+    async with hot_pool():
+        yield
 
 
 def create_api() -> FastAPI:
     """The API with its routes, errors and documentation."""
     api = FastAPI(
+        lifespan=_lifespan,
         title="Education CRM",
         version="1",
-        description=DESCRIPTION,
+        description=contract.DESCRIPTION,
+        openapi_tags=[{"name": name, "description": said} for name, said in contract.TAGS.items()],
+        generate_unique_id_function=contract.operation_id,
         docs_url="/docs",
         redoc_url=None,
     )
+    api.state.places = Semaphore(get_settings().pool_size)
+    api.state.hashing = CapacityLimiter(os.cpu_count() or 1)
     errors.install(api)
-    for router in (auth, me, leads, followups, imports, reports, branches, users, operation):
-        api.include_router(router.router)
+    contract.install(api)
+    api.add_middleware(BodyLimit)
+    for part in (
+        leads,  # routes are tried in turn, and this one is asked most
+        auth,
+        me,
+        meta,
+        followups,
+        sync,
+        imports,
+        reports,
+        branches,
+        users,
+        operation,
+    ):
+        api.include_router(part.router)
     return api

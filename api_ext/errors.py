@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from crm_app.adapters.import_files import FileTooLarge
 from crm_app.domain.validation import sentences
 from crm_app.kernel import errors
-from crm_app.kernel.db import PoolTimeout
+from crm_app.kernel.db import OVERLOAD
 
 _log = logging.getLogger(__name__)
 
@@ -25,10 +25,16 @@ _STATUS: dict[type[errors.CrmError], int] = {
     errors.RuleBroken: 422,
     errors.TooManyTries: 429,
 }
-_CODES = {401: "not_authenticated", 404: "not_found", 405: "method_not_allowed"}
+_CODES = {
+    401: "not_authenticated",
+    404: "not_found",
+    405: "method_not_allowed",
+}
 RETRY_SECONDS = 5
 
-_PROBLEM_SCHEMA = {
+PROBLEM_SCHEMA = {
+    "title": "Problem",
+    "description": "A refusal (RFC 9457).",
     "type": "object",
     "required": ["status", "code", "detail"],
     "properties": {
@@ -37,18 +43,52 @@ _PROBLEM_SCHEMA = {
         "detail": {"type": "string", "description": "A sentence that is safe to show."},
         "fields": {"type": "object", "description": "What is wrong with each field."},
     },
+    "examples": [
+        {
+            "status": 422,
+            "code": "in_past",
+            "detail": "In the past. Choose a later time.",
+            "fields": {"scheduled_at": "In the past. Choose a later time."},
+        }
+    ],
 }
+_MEANINGS = {
+    400: "The body cannot be read at all",
+    401: "No access token, or one that is not valid any more",
+    403: "The role may not do this at all",
+    404: "No such record, or not within the caller's sight",
+    409: "It clashes with what is stored",
+    413: "The body is too large",
+    422: "Something sent is not valid; `fields` says what",
+    429: "Too many tries",
+    503: "Too busy, or not ready",
+}
+_RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds after which to try again.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+
+
+class Busy(Exception):
+    """No place for this request became free in time."""
 
 
 def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals of a route, for its documentation."""
-    return {
-        status: {
-            "description": "Refused",
-            "content": {"application/problem+json": {"schema": _PROBLEM_SCHEMA}},
-        }
-        for status in statuses
+    return {status: _refusal(status) for status in statuses}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    problem_schema = {"$ref": "#/components/schemas/Problem"}
+    refusal: dict[str, Any] = {
+        "description": _MEANINGS[status],
+        "content": {"application/problem+json": {"schema": problem_schema}},
     }
+    if status in {429, 503}:
+        refusal["headers"] = _RETRY_AFTER
+    return refusal
 
 
 def problem(
@@ -94,7 +134,7 @@ def _http_problem(_: Request, error: Exception) -> JSONResponse:
 
 
 def _busy(_: Request, error: Exception) -> JSONResponse:
-    _log.warning("no database connection became free in time")
+    _log.warning("no answer from the database in time: %s", type(error).__name__)
     return problem(
         503,
         "busy",
@@ -103,9 +143,16 @@ def _busy(_: Request, error: Exception) -> JSONResponse:
     )
 
 
+def _broken(_: Request, error: Exception) -> JSONResponse:
+    # Says nothing of the error: it is raised on, and the server logs it with its trace.
+    return problem(500, "internal", "Something went wrong. It has been reported.")
+
+
 def install(api: FastAPI) -> None:
-    """Map every refusal; anything else stays a 500 and is logged with its trace."""
+    """Map every refusal; anything else is a 500 and is logged with its trace."""
     api.add_exception_handler(errors.CrmError, _crm_problem)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http_problem)
-    api.add_exception_handler(PoolTimeout, _busy)
+    for kind in (Busy, *OVERLOAD):
+        api.add_exception_handler(kind, _busy)
+    api.add_exception_handler(Exception, _broken)

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from reflex.app import default_error_boundary
 
 from api_ext.app import create_api
+from crm_app.kernel.db import hot_pool
 from crm_app.web import live, pages, sign_in
 from crm_app.web.bridge import show_error
 from crm_app.web.components.feedback import connection_banner
@@ -41,4 +42,5 @@ app = rx.App(
 )
 app.add_middleware(Guard())
 app.register_lifespan_task(live.follow_database)
+app.register_lifespan_task(hot_pool)
 pages.load()

@@ -101,7 +101,7 @@ def get_import(work: ReadWork, import_id: UUID) -> ImportView:
     responses={200: {"content": {"text/csv": {}}}, **declared(404)},
     response_class=StreamingResponse,
 )
-def errors_csv(token: Token, import_id: UUID) -> StreamingResponse:
+def get_import_errors(token: Token, import_id: UUID) -> StreamingResponse:
     """The refused rows as a file that is safe to open, to fix and to import again."""
     with ExitStack() as stack:
         work = stack.enter_context(unit_of_work(sign_in.by_token(token), read_only=True))

@@ -1,9 +1,11 @@
 """Is it alive, and is it ready."""
 
+from typing import Literal
+
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from api_ext.errors import problem
+from api_ext.errors import RETRY_SECONDS, declared, problem
 from crm_app import readiness
 from crm_app.domain.schemas import View
 
@@ -13,20 +15,28 @@ router = APIRouter(tags=["operation"])
 class Health(View):
     """The process answers."""
 
-    status: str
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(View):
+    """Everything is there; each check by its name."""
+
+    status: Literal["ready"] = "ready"
+    checks: dict[str, str]
 
 
 @router.get("/healthz")
 def healthz() -> Health:
     """Whether the process runs."""
-    return Health(status="ok")
+    return Health()
 
 
-@router.get("/readyz", responses={503: {"description": "Not ready"}})
-def readyz() -> JSONResponse:
+@router.get("/readyz", response_model=Readiness, responses=declared(503))
+def readyz() -> Readiness | JSONResponse:
     """Whether database, migrations, storage and jobs are there."""
     checks = readiness.check()
     if all(found == readiness.FINE for found in checks.values()):
-        return JSONResponse({"status": "ready", "checks": checks})
+        return Readiness(checks=checks)
     faults = {name: found for name, found in checks.items() if found != readiness.FINE}
-    return problem(503, "not_ready", "Not everything is ready.", fields=faults)
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    return problem(503, "not_ready", "Not everything is ready.", fields=faults, headers=headers)

@@ -1,5 +1,6 @@
 """Sign in to the portal and out again: plain form posts, so that the cookie stays HttpOnly."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
 from crm_app.domain.accounts import sign_in
+from crm_app.entrance import enter
 from crm_app.kernel.errors import CrmError, TooManyTries
 from crm_app.settings import get_settings
 from crm_app.web.bridge import COOKIE
@@ -46,14 +48,10 @@ def login(
     """Open a session and go on to the page that was asked for; else back to the form."""
     address = request.client.host if request.client else "unknown"
     user_agent = request.headers.get("user-agent", "")
+    open_portal = partial(sign_in.open_portal, address=address, user_agent=user_agent)
     try:
-        with unit_of_work(sign_in.anonymous) as work:
-            user = sign_in.check_credentials(work, username, password, address)
-            cookie = sign_in.open_portal(work, user, address=address, user_agent=user_agent)
+        cookie = enter(username, password, address, open_portal)
     except CrmError as error:
-        if isinstance(error, sign_in.WrongCredentials):
-            with unit_of_work(sign_in.anonymous) as work:
-                sign_in.note_failure(work, username, address)
         return _back_to_form(error, username, next_page)
     answer = RedirectResponse(local_path(next_page), 303)
     answer.set_cookie(
