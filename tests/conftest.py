@@ -17,6 +17,7 @@ from crm_app import migrations
 from crm_app.access.actor import Actor
 from crm_app.adapters import job_queue
 from crm_app.adapters.embedded_postgres import EmbeddedPostgres
+from crm_app.domain.accounts import sign_in
 from crm_app.jobs import import_runner
 from crm_app.kernel import db
 from crm_app.kernel.passwords import hash_password
@@ -161,6 +162,15 @@ def make_lead(session: Session) -> MakeLead:
 def actor_of(user: User) -> Actor:
     """The actor a person is."""
     return Actor(user.username, user.role, user.id, user.branch_id)
+
+
+def check_credentials(work: Work, username: str, password: str, address: str) -> User:
+    """A whole try to sign in within one work; a refused one counts."""
+    attempt = sign_in.begin(work, username, address)
+    if not attempt.matches(password):
+        sign_in.fail(work, attempt, address)
+        raise sign_in.wrong_credentials()
+    return sign_in.succeed(work, attempt, password)
 
 
 @pytest.fixture

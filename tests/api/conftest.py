@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import httpx2
 import pytest
@@ -9,6 +11,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from api_ext.app import create_api
+from crm_app.adapters import import_files
 from crm_app.models import Branch, Lead, Role, User
 from tests.conftest import PASSWORD, makers
 
@@ -36,6 +39,16 @@ def api(committed: Session) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def uploads(migrated_database: None) -> Iterator[None]:
+    """Takes the files away that accepted imports leave for a jobs process that never comes."""
+    folder = import_files.path("x").parent
+    before = set(folder.iterdir())
+    yield
+    for path in set(folder.iterdir()) - before:
+        path.unlink()
+
+
+@pytest.fixture
 def world(committed: Session) -> World:
     make_branch, make_user, make_lead = makers(committed)
     pune, jaipur = make_branch("Pune"), make_branch("Jaipur")
@@ -58,15 +71,28 @@ def world(committed: Session) -> World:
     return made
 
 
+class Signed:
+    """The client with a person's access token; all share its event loop and its pools."""
+
+    def __init__(self, client: TestClient, token: str) -> None:
+        self._client = client
+        self.token = token
+
+    def request(self, method: str, url: str, **rest: Any) -> httpx2.Response:
+        headers = {"Authorization": f"Bearer {self.token}"} | rest.pop("headers", {})
+        return self._client.request(method, url, headers=headers, **rest)
+
+    def __getattr__(self, name: str) -> Callable[..., httpx2.Response]:
+        return partial(self.request, name.upper())
+
+
 @pytest.fixture
-def as_user(api: TestClient) -> Callable[[User], httpx2.Client]:
+def as_user(api: TestClient) -> Callable[[User], Signed]:
     """Signs a person in over the API and answers a client that sends the token."""
 
-    def sign_in(user: User) -> httpx2.Client:
+    def sign_in(user: User) -> Signed:
         answer = api.post("/api/auth/login", json={"username": user.username, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
-        client = TestClient(api.app, raise_server_exceptions=False)
-        client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-        return client
+        return Signed(api, answer.json()["access_token"])
 
     return sign_in

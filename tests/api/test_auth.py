@@ -111,7 +111,7 @@ def test_eleventh_try_is_told_when_to_come_back(login, world):
     assert statuses == [401] * 10
     answer = login()
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_tries")
-    assert int(answer.headers["Retry-After"]) == 900
+    assert 800 < int(answer.headers["Retry-After"]) <= 900
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert login(world.manager.username).status_code == 200, "others are not stopped"
 

@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from crm_app.adapters import import_files
+from crm_app.domain.imports import repository
 from crm_app.models import Lead
+from tests.conftest import makers
 
 DATA = Path(__file__).parent.parent / "data"
 EXPECTED = json.loads((DATA / "expected.json").read_text())
@@ -197,3 +199,27 @@ def test_own_mapping_wins_over_the_headers(as_user, world, run_jobs, tmp_path, c
     assert client.get(f"/api/imports/{key}").json()["created"] == 1
     names = Counter(committed.execute(sa.select(Lead.student_name)).scalars())
     assert names["Lata Bose"] == 1
+
+
+def test_lead_made_meanwhile_makes_its_row_a_duplicate(
+    as_user, world, run_jobs, tmp_path, committed, monkeypatch
+):
+    rows = [["Name", "Phone"], *([f"Student {n}", f"98111000{n:02}"] for n in range(9))]
+    sort_out = repository.sort_out
+
+    def and_then_somebody_is_quicker(work):
+        fresh = sort_out(work)
+        makers(committed)[2](world.stranger, phone_e164="+919811100004")
+        committed.commit()
+        return fresh
+
+    monkeypatch.setattr(repository, "sort_out", and_then_somebody_is_quicker)
+    client = as_user(world.admin)
+    key = send(client, csv_file(tmp_path, rows), [world.asha, world.colleague]).json()["id"]
+    run_jobs()
+    found = client.get(f"/api/imports/{key}").json()
+    assert (found["total"], found["created"], found["duplicate"]) == (9, 8, 1)
+    assert sum(share["count"] for share in found["per_telecaller"]) == 8
+    errors = client.get(f"/api/imports/{key}/errors.csv").content.decode("utf-8-sig")
+    (fault,) = csv.DictReader(io.StringIO(errors))
+    assert (fault["error_row"], fault["error_code"]) == ("6", "duplicate_existing")

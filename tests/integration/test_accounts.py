@@ -18,7 +18,7 @@ from crm_app.domain.leads.schemas import LeadFilter
 from crm_app.kernel.errors import NotFound, NotPermitted, RuleBroken
 from crm_app.models import AuditEntry, LeadStatus, Role, SignIn, User
 from crm_app.work import Work
-from tests.conftest import NOON
+from tests.conftest import NOON, check_credentials
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_new_telecaller_may_sign_in_at_once_and_has_no_leads(session, work_as, a
     made = accounts.create_user(work_as(admin), wanted(pune))
     assert (made.role, made.is_active, made.branch.name) == (Role.TELECALLER, True, "Pune")
     assert (made.open_leads, made.total_leads) == (0, 0)
-    user = sign_in.check_credentials(work_as(admin), "new.person", "open sesame", "10.0.0.1")
+    user = check_credentials(work_as(admin), "new.person", "open sesame", "10.0.0.1")
     assert user.id == made.id
     assert leads.list_leads(work_as(user), LeadFilter()).items == []
     entry = session.exec(select(AuditEntry).where(col(AuditEntry.object_id) == made.id)).one()
@@ -293,9 +293,9 @@ def test_new_password_works_and_signs_out_everywhere(session, work_as, admin, ma
     query = select(col(SignIn.revoked_at)).where(col(SignIn.user_id) == asha.id)
     assert session.exec(query).all() == [NOON]
     work = work_as(asha)
-    assert sign_in.check_credentials(work, asha.username, "a newer password", "-").id == asha.id
+    assert check_credentials(work, asha.username, "a newer password", "-").id == asha.id
     with pytest.raises(sign_in.WrongCredentials):
-        sign_in.check_credentials(work, asha.username, "a good password", "-")
+        check_credentials(work, asha.username, "a good password", "-")
 
 
 def test_lead_counts_of_the_list_equal_the_leads(work_as, admin, make_user, make_lead):

@@ -22,7 +22,7 @@ from crm_app.models import (
     Role,
     User,
 )
-from tests.conftest import NOON, PASSWORD
+from tests.conftest import NOON, PASSWORD, check_credentials
 
 HOUR = timedelta(hours=1)
 
@@ -72,7 +72,7 @@ def test_deactivated_person_is_out_at_once_everywhere(session, work_as, admin, m
     with pytest.raises(NotAuthenticated):
         sign_in.refresh(work, pair.refresh_token)
     with pytest.raises(sign_in.WrongCredentials):
-        sign_in.check_credentials(work, asha.username, PASSWORD, "-")
+        check_credentials(work, asha.username, PASSWORD, "-")
     assert (asha.is_active, asha.deactivated_at) == (False, work.now)
     assert [entry.object_id for entry in actions(session, "user.deactivated")] == [asha.id]
 
@@ -84,7 +84,7 @@ def test_reactivation_restores_the_login_and_not_the_old_tokens(session, work_as
     staffing.deactivate(work, asha.id, Deactivate())
     staffing.reactivate(work, asha.id)
     assert (asha.is_active, asha.deactivated_at) == (True, None)
-    assert sign_in.check_credentials(work, asha.username, PASSWORD, "-") == asha
+    assert check_credentials(work, asha.username, PASSWORD, "-") == asha
     with pytest.raises(NotAuthenticated):
         sign_in.by_token(pair.access_token)(session)
     with pytest.raises(NotAuthenticated):

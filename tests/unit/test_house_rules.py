@@ -26,7 +26,11 @@ INNER = {
     "add_followup",
     "change_status",
     "create_first_admin",
+    "describe",
     "fold_counts",
+    "note_refusal",
+    "register",  # of devices and
+    "set_presence",  # of accounts: everybody may, for oneself
     "remove_old_drafts",
     "share_out",
     "update_user",  # of staffing: each of the three it hands on to asks

@@ -160,11 +160,14 @@ def test_direct_address_defaults_to_the_only_one(settings_of):
 
 
 @pytest.mark.parametrize(
-    ("pool", "workers", "size"), [(50, 1, 25), (50, 4, 10), (50, 9, 5), (5, 1, 2), (2, 8, 2)]
+    ("pool", "workers", "for_threads", "for_hot_reads"),
+    [(50, 1, 19, 6), (50, 4, 8, 2), (50, 9, 3, 2), (5, 1, 2, 2), (2, 8, 2, 2)],
 )
-def test_pool_is_a_budget_for_web_workers_and_jobs_together(settings_of, pool, workers, size):
+def test_pool_is_a_budget_for_web_workers_and_jobs_together(
+    settings_of, pool, workers, for_threads, for_hot_reads
+):
     settings = settings_of(CRM_DB_POOL=str(pool), CRM_WEB_WORKERS=str(workers))
-    assert settings.pool_size == size
+    assert (settings.pool_size, settings.hot_pool_size) == (for_threads, for_hot_reads)
 
 
 def test_folder_is_made_private(settings_of, tmp_path):
