@@ -78,3 +78,4 @@ seed: $(VENV)/runtime ## invented data for an empty database
 
 bench: $(VENV)/dev ## ratios against a limit measured in the same run
 	@$(BIN)/python -m benchmarks.import_leads
+	@$(BIN)/python -m benchmarks.api
