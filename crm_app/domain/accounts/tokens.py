@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,6 +9,7 @@ from uuid import UUID, uuid4
 
 import jwt
 
+from crm_app.kernel.clock import utc_now
 from crm_app.kernel.errors import NotAuthenticated
 from crm_app.models import Role
 from crm_app.settings import get_settings
@@ -65,7 +65,7 @@ def read(token: str) -> Claims:
         NotAuthenticated: forged, expired, or not ours.
     """
     claims, expires_at = _verified(token, get_settings().token_secret())
-    if expires_at <= time.time():
+    if expires_at <= utc_now().timestamp():
         raise NotAuthenticated(_NOT_VALID)
     return claims
 

@@ -1,7 +1,7 @@
 """The lead list: one SQL statement that returns finished JSON, for the API and for pages.
 
-The hottest read of the program passes by the ORM and by response models; a test compares its
-answer with `LeadPage`. ADR 0011 has the figures.
+The hottest read of the program passes by the ORM and by response models; `service.list_leads` reads
+its answer as a `LeadPage`. ADR 0011 has the figures.
 """
 
 import json
@@ -18,13 +18,23 @@ from crm_app.models.lead import CONTACT_ORDER, FOLLOWUP_ORDER
 
 TRIGRAM_MIN = 3  # shorter patterns have no trigram: they walk the list order
 
-# The ends of instants in the items: the key behind tells them from a name that looks the same.
-_INSTANT_ENDS = ('","call_count":', '","has_due_followup":', '"}')
+
+def _items() -> str:
+    """The page as JSON text; instants end in Z as everywhere in the API.
+
+    The key behind an instant tells its end from a name that looks the same.
+    """
+    text = "coalesce(json_agg(item), '[]')::text"
+    for behind in ('","call_count":', '","has_due_followup":', '"}'):
+        text = f"replace({text}, '+00:00{behind}', 'Z{behind}')"
+    return text
+
 
 _TEXTS = {
     "columns": "id, student_name, phone_number, phone_e164, status, last_contacted_at,"
     " call_count, next_followup_at, updated_at",
     "keys": f"{FOLLOWUP_ORDER} as followup_key, {CONTACT_ORDER} as contact_key",
+    "items": _items(),
     "size": PAGE_SIZE,
 }
 _WALKED = "select {columns}, {keys} from leads where {where} {behind}"
@@ -46,7 +56,7 @@ tonight as (
         at time zone time_zone as at from settings
 )
 select
-    (select coalesce(json_agg(item), '[]')::text from (
+    (select {items} from (
         select id, student_name, phone_number, phone_e164, status, last_contacted_at, call_count,
             next_followup_at,
             coalesce(next_followup_at < (select at from tonight), false) as has_due_followup,
@@ -92,9 +102,10 @@ def build(actor: Actor, wanted: LeadFilter, search: Search | None) -> Listing:
         # The counter table has the columns of scope and filters, so the count costs nothing.
         counted = narrow.replace("leads.", "lead_counts.")
         total = _COUNT.format(where=where) if match else _COUNTED.format(where=counted)
-    # Walking an index is the best plan for any values, and planning takes longer than that.
-    walks = not match and "offset" not in values
-    plan = "force_generic_plan" if walks else "force_custom_plan"
+    # Walking an index, and the search index behind its fence, are the best plans for any values,
+    # and planning takes longer than many of them; a short pattern's best plan depends on it.
+    same_for_all = bool(hits) or (not match and "offset" not in values)
+    plan = "force_generic_plan" if same_for_all else "force_custom_plan"
     return Listing(_PAGE.format(hits=hits, rows=rows, total=total, **_TEXTS), values, plan)
 
 
@@ -149,9 +160,7 @@ def _literal(text: str) -> str:
 
 
 def as_json(row: tuple[str, list[str] | None, bool, int]) -> bytes:
-    """The answer as JSON bytes; instants end in Z as everywhere in the API."""
+    """The answer as JSON bytes."""
     items, last, has_more, total = row
-    for behind in _INSTANT_ENDS:
-        items = items.replace(f"+00:00{behind}", f"Z{behind}")
     cursor = json.dumps(cursors.encode(*last)) if has_more and last else "null"
     return f'{{"items":{items},"next_cursor":{cursor},"total":{total}}}'.encode()
