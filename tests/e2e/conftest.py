@@ -122,6 +122,8 @@ def _chromium() -> str:
 def sign_in(page: Page, program: Program, username: str, password: str) -> None:
     """Sign in as a person does."""
     page.goto(f"{program.address}/login")
+    # The page takes over what the server sent; a click between press and release would be lost.
+    page.wait_for_load_state("networkidle")
     page.get_by_label("User name").fill(username)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
