@@ -1,16 +1,21 @@
 """PostgreSQL refuses what the query scope forgot (ADR 0010)."""
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import col, select
 
+from crm_app.domain.accounts import hot_read, sign_in
 from crm_app.domain.leads import repository as leads
 from crm_app.domain.leads.schemas import LeadFilter
 from crm_app.domain.leads.service import list_leads
+from crm_app.kernel import db
 from crm_app.kernel.errors import NotFound
 from crm_app.models import CallLog, Followup, Lead, LeadNote, Role
-from crm_app.work import fence
+from crm_app.work import fence, unit_of_work
+from tests.conftest import makers
 
 
 @pytest.fixture
@@ -91,3 +96,26 @@ def test_the_fence_falls_with_the_transaction(committed):
     committed.rollback()
     role = committed.execute(sa.text("select current_user")).scalar_one()
     assert role != "crm_telecaller"
+
+
+def test_a_hot_read_stands_behind_the_fence_and_leaves_nothing_behind(committed):
+    person = makers(committed)[1]()
+    committed.commit()
+    with unit_of_work(sign_in.anonymous) as work:
+        token = sign_in.open_api(work, person, address="-", user_agent="-").access_token
+    looked_at = (
+        "select current_user::text, current_setting('app.user_id', true),"
+        " current_setting('transaction_read_only')"
+    )
+
+    async def look() -> tuple[tuple[str, ...], tuple[str, ...]]:
+        async with db.hot_pool():
+            inside = await hot_read.one(token, lambda _: (looked_at, {}, "auto"))
+            async with db.get_hot_pool().connection() as connection:
+                after = await (await connection.execute(looked_at)).fetchone()
+        return inside, after
+
+    inside, after = asyncio.run(look())
+    assert inside == ("crm_telecaller", str(person.id), "on")
+    assert after[0] != "crm_telecaller"
+    assert (after[1] or "", after[2]) == ("", "off")

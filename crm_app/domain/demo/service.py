@@ -13,6 +13,7 @@ from crm_app.domain.demo.calendar import Calendar, stamp
 from crm_app.domain.demo.call_book import LEADS_MOST, CallBook
 from crm_app.domain.demo.rows import Ids, LeadWriter, Person, Places
 from crm_app.domain.demo.stories import Storyteller, came_at, share_calls
+from crm_app.domain.leads import service as leads_service
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.errors import Conflict, NotPermitted, RuleBroken
 from crm_app.kernel.passwords import hash_password
@@ -94,6 +95,7 @@ def seed(
     for number, definition in enumerate(definitions, 1):
         repository.make_index(work, definition)
         say(f"index {number} of {len(definitions)}")
+    leads_service.fold_counts(work)
     repository.analyze(work)
     audit.record(
         work, "demo.seeded", leads=leads, telecallers=telecallers, branches=branches, calls=calls
