@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crm_app.domain.floor.schemas import Doing
-from crm_app.web.pages.dashboard.chart import Chart
+from crm_app.web.components.chart import Chart
 
 Arrow = Literal["", "up", "down"]
 Mood = Literal["", "good", "bad"]

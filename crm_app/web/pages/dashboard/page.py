@@ -5,12 +5,12 @@ import reflex as rx
 from crm_app.access.permissions import Permission
 from crm_app.web.components.badges import live_dot
 from crm_app.web.components.buttons import icon_button, link_button
+from crm_app.web.components.chart import chart_card
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import filter_select, option
+from crm_app.web.components.keys import Shortcuts
 from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.dashboard.calls import latest_calls
-from crm_app.web.pages.dashboard.chart import chart_card
-from crm_app.web.pages.dashboard.keys import Shortcuts
 from crm_app.web.pages.dashboard.people import people_table
 from crm_app.web.pages.dashboard.pulse import pulse
 from crm_app.web.pages.dashboard.state import ALL, ROUTE, DashboardState

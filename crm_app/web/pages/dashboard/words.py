@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from crm_app.domain.floor.schemas import Doing, Floor, HourCalls, LatestCall, PersonNow
 from crm_app.domain.floor.schemas import Today as TodaySoFar
 from crm_app.web import formats
+from crm_app.web.components.chart import Calls, Chart, busiest, chart
 from crm_app.web.components.icons import status_label
-from crm_app.web.pages.dashboard.chart import Calls, Chart, busiest, chart
 from crm_app.web.pages.dashboard.look import (
     STATS,
     Arrow,

@@ -5,14 +5,14 @@ from reflex_components_core.react_router import link
 
 from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import look
+from crm_app.web.components.chart import chart_card
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import filter_select, option
 from crm_app.web.components.icons import icon
+from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import CARD
 from crm_app.web.frame import admin_page
-from crm_app.web.pages.dashboard.chart import chart_card
-from crm_app.web.pages.dashboard.keys import Shortcuts
 from crm_app.web.pages.reports import days
 from crm_app.web.pages.reports.choices import ALL
 from crm_app.web.pages.reports.state import ROUTE, ReportsState

@@ -5,7 +5,7 @@ from datetime import date
 
 from crm_app.domain.reports.schemas import METRICS, DayCalls, Figures, Performance, PerformanceRow
 from crm_app.web import formats
-from crm_app.web.pages.dashboard.chart import Calls, Chart, busiest, chart
+from crm_app.web.components.chart import Calls, Chart, busiest, chart
 
 NAME, BRANCH = "name", "branch"
 ASCENDING, DESCENDING = "ascending", "descending"
