@@ -3,11 +3,22 @@
 from crm_app.models.audit_entry import AuditEntry
 from crm_app.models.call_log import CallLog, Direction, Outcome
 from crm_app.models.followup import Followup, FollowupStatus, Reminder
-from crm_app.models.import_log import ImportFault, ImportLog, ImportShare, ImportStatus
+from crm_app.models.import_log import (
+    DuplicatePolicy,
+    ImportChange,
+    ImportFault,
+    ImportKept,
+    ImportLog,
+    ImportShare,
+    ImportStatus,
+    RememberedMapping,
+)
 from crm_app.models.lead import (
     CLOSED_STATUSES,
     AssignmentChange,
+    AssignmentRun,
     Departure,
+    Enquiry,
     Lead,
     LeadCount,
     LeadLease,
@@ -15,33 +26,43 @@ from crm_app.models.lead import (
     LeadStatus,
     StatusChange,
 )
+from crm_app.models.lead_merge import KeptApart, LeadAlias, LeadMerge
 from crm_app.models.organisation import Organisation
 from crm_app.models.outgoing_message import Device, OutgoingMessage
 from crm_app.models.recording import Recording, RecordingUpload
 from crm_app.models.sign_in import FailedSignIn, RefreshToken, SignIn, SignInKind
-from crm_app.models.user import Branch, Presence, Role, User
+from crm_app.models.user import Branch, Leave, Presence, Role, User
 
 __all__ = [
     "CLOSED_STATUSES",
     "AssignmentChange",
+    "AssignmentRun",
     "AuditEntry",
     "Branch",
     "CallLog",
     "Departure",
     "Device",
     "Direction",
+    "DuplicatePolicy",
+    "Enquiry",
     "FailedSignIn",
     "Followup",
     "FollowupStatus",
+    "ImportChange",
     "ImportFault",
+    "ImportKept",
     "ImportLog",
     "ImportShare",
     "ImportStatus",
+    "KeptApart",
     "Lead",
+    "LeadAlias",
     "LeadCount",
     "LeadLease",
+    "LeadMerge",
     "LeadNote",
     "LeadStatus",
+    "Leave",
     "Organisation",
     "Outcome",
     "OutgoingMessage",
@@ -49,6 +70,7 @@ __all__ = [
     "Recording",
     "RecordingUpload",
     "RefreshToken",
+    "RememberedMapping",
     "Reminder",
     "Role",
     "SignIn",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 SQLModel.metadata.naming_convention = {
@@ -17,6 +18,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 UTC_TIMESTAMP = sa.DateTime(timezone=True)
+JSON_OR_NULL = JSONB(none_as_null=True)  # None is SQL's null, not JSON's
 NOW = {"server_default": sa.func.now()}
 
 # The transaction that wrote a row last, as a number: what sync compares with a phone's snapshot.

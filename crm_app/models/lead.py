@@ -2,12 +2,22 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from crm_app.models.base import NOW, UTC_TIMESTAMP, Row, changed_xid, enum_check, enum_type
+from crm_app.models.base import (
+    JSON_OR_NULL,
+    NOW,
+    UTC_TIMESTAMP,
+    Row,
+    changed_xid,
+    enum_check,
+    enum_type,
+)
 
 
 class LeadStatus(StrEnum):
@@ -80,15 +90,31 @@ class Lead(Row, table=True):
             "student_name",
             "phone_e164",
             "alternate_phone",
+            sa.func.extra_values(sa.text("extra")).label("extra_values"),
             postgresql_using="gin",
             postgresql_ops={
                 "student_name": "gin_trgm_ops",
                 "phone_e164": "gin_trgm_ops",
                 "alternate_phone": "gin_trgm_ops",
+                "extra_values": "gin_trgm_ops",
             },
         ),
         sa.Index(
-            "ix_leads_import_id", "import_id", postgresql_where=sa.text("import_id is not null")
+            "ix_leads_import_id_import_row",
+            "import_id",
+            "import_row",
+            postgresql_where=sa.text("import_id is not null"),
+        ),
+        # What tells that two leads are one student, beside the number.
+        sa.Index(
+            "ix_leads_alternate_phone",
+            "alternate_phone",
+            postgresql_where=sa.text("alternate_phone is not null"),
+        ),
+        sa.Index(
+            "ix_leads_email_lower",
+            sa.text("lower(email)"),
+            postgresql_where=sa.text("email is not null"),
         ),
     )
 
@@ -102,6 +128,9 @@ class Lead(Row, table=True):
     preferred_course: str | None = Field(default=None, max_length=120)
     preferred_university: str | None = Field(default=None, max_length=120)
     source: str | None = Field(default=None, max_length=60)
+    extra: dict[str, str] | None = Field(
+        default=None, sa_type=JSON_OR_NULL
+    )  # other columns of its file
     status: LeadStatus = Field(
         default=LeadStatus.NEW,
         sa_type=enum_type(LeadStatus),
@@ -112,6 +141,7 @@ class Lead(Row, table=True):
     assigned_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     import_id: UUID | None = Field(default=None, foreign_key="import_logs.id", ondelete="RESTRICT")
     import_row: int | None = None
+    import_turn: int | None = None  # its place in the rotation of its import, from 0
     last_contacted_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     call_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     next_followup_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
@@ -214,13 +244,62 @@ class AssignmentChange(Row, table=True):
     __table_args__ = (
         sa.Index("ix_assignment_history_lead_id_at", "lead_id", sa.text("at desc")),
         sa.Index("ix_assignment_history_at", "at"),
+        sa.Index("ix_assignment_history_run_id", "run_id"),
     )
 
     lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
     from_telecaller_id: UUID | None = Field(
         default=None, foreign_key="users.id", ondelete="RESTRICT"
     )
+    from_branch_id: UUID | None = Field(
+        default=None, foreign_key="branches.id", ondelete="RESTRICT"
+    )
     to_telecaller_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
     by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
     reason: str = Field(max_length=40)
+    at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    # Which sharing out it was part of, and its turn there: the answer to "why this person?".
+    run_id: UUID | None = Field(default=None, foreign_key="assignment_runs.id", ondelete="SET NULL")
+    turn: int | None = None
+
+
+class AssignmentRun(Row, table=True):
+    """Leads shared out at once: who took turns, who was passed over and why.
+
+    `rotation` is `domain.assignment.schemas.Rotation` as JSON. For an import the leads
+    themselves have the turn; else `assignment_history` has one row for each lead that moved.
+    """
+
+    __tablename__ = "assignment_runs"
+    __table_args__ = (
+        sa.Index("ix_assignment_runs_created_at", sa.text("created_at desc")),
+        sa.UniqueConstraint("by_id", "client_id"),
+        sa.Index("ix_assignment_runs_import_id", "import_id"),
+    )
+
+    client_id: UUID | None = None
+    reason: str = Field(max_length=40)
+    by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    branch_id: UUID | None = Field(default=None, foreign_key="branches.id", ondelete="RESTRICT")
+    import_id: UUID | None = Field(default=None, foreign_key="import_logs.id", ondelete="CASCADE")
+    rotation: dict[str, Any] = Field(sa_type=JSONB)
+    leads: int  # how many were to be shared out
+    moved: int  # how many of them changed hands
+    undone_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    kept: int | None = None  # of an undone run: how many stayed, since they moved on meanwhile
+
+
+class Enquiry(Row, table=True):
+    """A student who is a lead already asked again, in a later file."""
+
+    __tablename__ = "enquiries"
+    __table_args__ = (
+        sa.Index("ix_enquiries_lead_id_at", "lead_id", sa.text("at desc")),
+        sa.UniqueConstraint("import_id", "import_row"),
+    )
+
+    lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
+    import_id: UUID = Field(foreign_key="import_logs.id", ondelete="CASCADE")
+    import_row: int
+    source: str | None = Field(default=None, max_length=60)
     at: datetime = Field(sa_type=UTC_TIMESTAMP)
