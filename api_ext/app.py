@@ -11,11 +11,13 @@ from fastapi import FastAPI
 from api_ext import contract, errors
 from api_ext.body_limit import BodyLimit
 from api_ext.routers import (
+    assignments,
     auth,
     branches,
     followups,
     imports,
     leads,
+    leaves,
     me,
     meta,
     operation,
@@ -59,9 +61,11 @@ def create_api() -> FastAPI:
         followups,
         sync,
         imports,
+        assignments,
         reports,
         branches,
         users,
+        leaves,
         operation,
     ):
         api.include_router(part.router)

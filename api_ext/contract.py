@@ -34,6 +34,7 @@ TAGS = {
     "leads": "Prospective students: list, open, edit, annotate, call.",
     "follow-ups": "Promises to call again.",
     "sync": "What changed for a phone that was away, and the phones themselves.",
+    "assignments": "Leads that were shared out at once. Admins and managers.",
     "imports": "CSV files that become leads. Admins and managers.",
     "reports": "What telecallers did, on screen and as files. Admins and managers.",
     "branches": "Places of work. Admins; a manager sees the own one.",

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api_ext.deps import ReadWork, Token, WriteWork, is_noted, note_at_work
 from api_ext.errors import declared
 from crm_app.domain.assignment import service as assignment
-from crm_app.domain.assignment.schemas import AssignLeads, Shares
+from crm_app.domain.assignment.schemas import AssignLeads, AssignmentWhy, Shares
 from crm_app.domain.calls import service as calls
 from crm_app.domain.calls.schemas import CallLogView, LogCall
 from crm_app.domain.leads import service as leads
@@ -86,7 +86,7 @@ def next_lead(work: WriteWork) -> NextLead | None:
 
 @router.post("/assign", responses=declared(404, 409))
 def assign_leads(work: WriteWork, body: AssignLeads) -> Shares:
-    """Share leads out to telecallers by round-robin."""
+    """Share leads out to telecallers in turn, or say what that would do (`dry_run`)."""
     return assignment.assign_leads(work, body)
 
 
@@ -100,6 +100,12 @@ def get_lead(work: ReadWork, lead_id: UUID) -> LeadView:
 def patch_lead(work: WriteWork, lead_id: UUID, body: PatchLead) -> LeadView:
     """Change some of the six editable fields; those that others changed meanwhile are refused."""
     return leads.patch_lead(work, lead_id, body)
+
+
+@router.get("/{lead_id}/assignment", responses=declared(404))
+def explain_assignment(work: ReadWork, lead_id: UUID) -> AssignmentWhy:
+    """Why a lead is with its telecaller, and who had it before."""
+    return assignment.explain(work, lead_id)
 
 
 @router.get("/{lead_id}/timeline", responses=declared(404))

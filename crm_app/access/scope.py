@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from crm_app.access.actor import Actor
-from crm_app.models import Branch, Followup, ImportLog, Lead, Role, User
+from crm_app.models import AssignmentRun, Branch, Followup, ImportLog, Lead, Role, User
 
 Condition = sa.ColumnElement[bool]
 
@@ -65,6 +65,13 @@ def visible_imports(actor: Actor) -> Condition:
     if _sees_all(actor):
         return sa.true()
     return col(ImportLog.branch_id) == actor.branch_id
+
+
+def visible_runs(actor: Actor) -> Condition:
+    """All sharings out; those done within the branch."""
+    if _sees_all(actor):
+        return sa.true()
+    return col(AssignmentRun.branch_id) == actor.branch_id
 
 
 def visible_leads_text(actor: Actor) -> tuple[str, dict[str, UUID | None]]:

@@ -9,6 +9,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def local_time(instant: datetime, zone: str) -> datetime:
+    """What the clock on the wall in `zone` shows at `instant`."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
 def local_day(instant: datetime, zone: str) -> date:
     """The calendar day of `instant` in `zone`."""
     return instant.astimezone(ZoneInfo(zone)).date()

@@ -29,7 +29,7 @@ from api_ext.app import create_api
 from crm_app.adapters import import_files
 from crm_app.domain.accounts import sign_in
 from crm_app.kernel import db
-from crm_app.models import Followup, ImportLog, ImportStatus, Role, User
+from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave, Role, User
 from crm_app.work import unit_of_work
 from tests.conftest import makers
 
@@ -85,7 +85,10 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             status=ImportStatus.DONE,
             header=["Name", "Phone"],
         )
-        session.add_all([*followups, done])
+        run = AssignmentRun(reason="assigned", rotation={"people": []}, leads=0, moved=0)
+        days = [(datetime.now(UTC) + timedelta(days=n)).date() for n in (3, 4)]
+        leave = Leave(user_id=other.id, first_day=days[0], last_day=days[1], created_by_id=admin.id)
+        session.add_all([*followups, done, run, leave])
         session.commit()
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         lead_ids = [str(lead.id) for lead in leads]
@@ -98,6 +101,10 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             "branch_id": [str(other.branch_id)] * 2,
             "user_id": [str(other.id)] * 2,
             "scheduled_at": [tomorrow] * 2,
+            "run_id": [str(run.id)] * 2,
+            "leave_id": [str(leave.id)] * 2,
+            "first_day": [days[0].isoformat()] * 2,
+            "last_day": [days[1].isoformat()] * 2,
         }
     before = set(import_files.path("x").parent.iterdir())
     yield Records(real), {"admin": admin, "telecaller": asha}

@@ -29,6 +29,8 @@ INNER = {
     "describe",
     "fold_counts",
     "note_refusal",
+    "plan_rotation",
+    "record_run",
     "register",  # of devices and
     "set_presence",  # of accounts: everybody may, for oneself
     "remove_old_drafts",

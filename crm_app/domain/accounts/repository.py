@@ -1,6 +1,6 @@
 """SQL on people and sign-ins."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -95,6 +95,11 @@ def _view(user: User, branch: str | None, open_leads: int | None, total: int | N
         last_seen_at=user.last_seen_at,
         open_leads=open_leads or 0,
         total_leads=total or 0,
+        open_lead_cap=user.open_lead_cap,
+        assignment_weight=user.assignment_weight,
+        shift_starts=user.shift_starts and f"{user.shift_starts:%H:%M}",
+        shift_ends=user.shift_ends and f"{user.shift_ends:%H:%M}",
+        days_off=user.days_off,
     )
 
 
@@ -119,6 +124,25 @@ def find_telecallers(work: Work, ids: Sequence[UUID], *, lock: bool = True) -> l
         query = query.with_for_update(read=True, of=User)
     found = {user.id: user for user in work.session.exec(query)}
     return [found[user_id] for user_id in dict.fromkeys(ids) if user_id in found]
+
+
+def count_open_leads(work: Work, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many open leads each of these people holds."""
+    query = (
+        sa.select(col(LeadCount.telecaller_id), sa.func.sum(col(LeadCount.n)))
+        .where(
+            col(LeadCount.telecaller_id).in_(user_ids),
+            col(LeadCount.status).not_in(CLOSED_STATUSES),
+        )
+        .group_by(col(LeadCount.telecaller_id))
+    )
+    return {user_id: int(n) for user_id, n in work.session.execute(query)}
+
+
+def ids_in_sight(work: Work, user_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these people whom the actor may see."""
+    query = select(col(User.id)).where(col(User.id).in_(user_ids), visible_users(work.actor))
+    return set(work.session.exec(query))
 
 
 def name_of(work: Work, user_id: UUID) -> str:

@@ -58,8 +58,20 @@ class CreateUser(Command):
     )
 
 
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Weekday = Annotated[int, Field(ge=1, le=7)]
+
+# These are cleared by null; any other field that is null stays.
+CLEARED_BY_NULL = frozenset({"open_lead_cap", "shift_starts", "shift_ends"})
+
+
 class UpdateUser(Command):
-    """What changes of an account; a field left out stays."""
+    """What changes of an account; a field left out stays.
+
+    The last five say when the person is given new leads, and how many: the shift ("HH:MM", both
+    or none; a night shift ends before it starts) and the days off (Monday 1 to Sunday 7) are in
+    the organisation's time zone. Null clears the cap and the shift.
+    """
 
     username: Username | None = None
     password: Password | None = None
@@ -69,9 +81,25 @@ class UpdateUser(Command):
     is_active: bool | None = None
     receives_new_leads: bool | None = None
     daily_call_target: Annotated[int, Field(ge=0, le=1000)] | None = None
+    open_lead_cap: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    assignment_weight: Annotated[int, Field(ge=1, le=100)] | None = None
+    shift_starts: Clock | None = None
+    shift_ends: Clock | None = None
+    days_off: Annotated[list[Weekday], Field(max_length=7)] | None = None
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"daily_call_target": 100, "receives_new_leads": False}]}
+        json_schema_extra={
+            "examples": [
+                {"daily_call_target": 100, "receives_new_leads": False},
+                {
+                    "open_lead_cap": 200,
+                    "assignment_weight": 2,
+                    "shift_starts": "09:30",
+                    "shift_ends": "18:00",
+                    "days_off": [7],
+                },
+            ]
+        }
     )
 
 
@@ -89,6 +117,11 @@ class UserView(View):
     last_seen_at: datetime | None
     open_leads: int
     total_leads: int
+    open_lead_cap: int | None = None
+    assignment_weight: int = 1
+    shift_starts: str | None = None  # HH:MM
+    shift_ends: str | None = None
+    days_off: list[int] = []
 
 
 class UserFilter(Command):

@@ -1,5 +1,6 @@
 """Accounts: create, edit, list (requirements 2.1 to 2.3). Deactivating is `staffing`'s."""
 
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlmodel import col
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository
 from crm_app.domain.accounts.schemas import (
+    CLEARED_BY_NULL,
     CreateUser,
     PresenceView,
     SetPresence,
@@ -81,16 +83,22 @@ def update_user(work: Work, user_id: UUID, wanted: UpdateUser) -> UserView:
     Raises:
         NotFound: no such person.
         NotPermitted: only an admin changes admins and managers.
-        RuleBroken: the branch is missing or inactive, or the password is the user name.
+        RuleBroken: the branch is missing or inactive, the password is the user name, or the shift
+            has only one end or no length.
         UsernameTaken: somebody has this user name.
     """
     require(work.actor, Permission.TELECALLERS_MANAGE)
     user = repository.get(work, user_id, for_update=True)
     _may_manage(work, user.role)
-    changes = wanted.model_dump(exclude_none=True, exclude={"password", "is_active"})
+    changes = {
+        key: value
+        for key, value in wanted.model_dump(exclude={"password", "is_active"}).items()
+        if value is not None or (key in CLEARED_BY_NULL and key in wanted.model_fields_set)
+    }
     if "role" in changes:
         _may_manage(work, changes["role"])
     _check_branch(work, user, changes)
+    _read_hours(user, changes)
     changed = {
         key: [_plain(getattr(user, key)), _plain(value)]
         for key, value in changes.items()
@@ -147,6 +155,23 @@ def _check_branch(work: Work, user: User, changes: dict[str, Any]) -> None:
         _branch_for(work, None)
 
 
+def _read_hours(user: User, changes: dict[str, Any]) -> None:
+    """The shift as times, the days off in order."""
+    if "days_off" in changes:
+        changes["days_off"] = sorted(set(changes["days_off"]))
+    for key in {"shift_starts", "shift_ends"} & set(changes):
+        changes[key] = changes[key] and time.fromisoformat(changes[key])
+    starts = changes.get("shift_starts", user.shift_starts)
+    ends = changes.get("shift_ends", user.shift_ends)
+    sentence = None
+    if (starts is None) != (ends is None):
+        sentence = "A shift needs a start and an end. Send both, or clear both."
+    elif starts is not None and starts == ends:
+        sentence = "The shift ends when it starts. Clear both for any time."
+    if sentence:
+        raise RuleBroken(sentence, fields={"shift_ends": sentence})
+
+
 def _branch_for(work: Work, branch_id: UUID | None) -> UUID:
     def refused(sentence: str) -> RuleBroken:
         return RuleBroken(sentence, fields={"branch_id": sentence})
@@ -169,6 +194,8 @@ def _check_password(password: str, username: str) -> None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return str(value) if isinstance(value, UUID) else value
 
 

@@ -56,7 +56,7 @@ def deactivate(work: Work, user_id: UUID, wanted: Deactivate) -> int:
     Raises:
         NotFound: no such person, or not the actor's.
         NotPermitted: only an admin deactivates admins and managers.
-        RuleBroken: oneself, or leads to share and nobody active to share them with.
+        RuleBroken: oneself, or leads to share and nobody active, or with room, to share them with.
     """
     user = _take(work, user_id)
     if user.id == work.actor.user_id:
@@ -70,7 +70,8 @@ def deactivate(work: Work, user_id: UUID, wanted: Deactivate) -> int:
         lead_ids = assignment.take_open_lead_ids(work, user_id)
         moved = len(lead_ids)
         if lead_ids:
-            assigning.share_out(work, lead_ids, others, "owner_deactivated")
+            held = dict.fromkeys(lead_ids, user_id)
+            assigning.share_out(work, held, others, "owner_deactivated")
     if user.is_active:
         user.is_active = False
         user.deactivated_at = work.now

@@ -1,0 +1,1 @@
+"""Availability: the days on which telecallers get no new leads."""
