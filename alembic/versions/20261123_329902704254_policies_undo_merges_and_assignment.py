@@ -316,7 +316,10 @@ def upgrade() -> None:
     op.add_column(
         "import_logs", sa.Column("forecast", postgresql.JSONB(astext_type=sa.Text()), nullable=True)
     )
-    op.add_column("import_logs", sa.Column("written_xid", sa.BigInteger(), nullable=True))
+    op.add_column("import_logs", sa.Column("written_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "import_logs", sa.Column("removed_rows", postgresql.INT4MULTIRANGE(), nullable=True)
+    )
     op.add_column("import_logs", sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("import_logs", sa.Column("undone_by_id", sa.Uuid(), nullable=True))
     op.add_column(
@@ -467,7 +470,8 @@ def downgrade() -> None:
     op.drop_column("import_logs", "kept")
     op.drop_column("import_logs", "undone_by_id")
     op.drop_column("import_logs", "undone_at")
-    op.drop_column("import_logs", "written_xid")
+    op.drop_column("import_logs", "removed_rows")
+    op.drop_column("import_logs", "written_at")
     op.drop_column("import_logs", "forecast")
     op.drop_column("import_logs", "sheet")
     op.drop_column("import_logs", "source")

@@ -1,26 +1,34 @@
 """Imports: send a file, watch it, fetch what was refused."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
-from api_ext.deps import ReadWork, Token
+from api_ext.deps import ReadWork, Token, WriteWork
 from api_ext.errors import declared
 from crm_app.adapters import import_files
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.imports import service as imports
-from crm_app.domain.imports.schemas import ImportAccepted, ImportPage, ImportView, StartImport
+from crm_app.domain.imports.schemas import (
+    ImportAccepted,
+    ImportPage,
+    ImportView,
+    KeptLead,
+    RowFate,
+    StartImport,
+)
 from crm_app.domain.validation import sentences
 from crm_app.kernel.errors import RuleBroken
-from crm_app.work import unit_of_work
+from crm_app.models import DuplicatePolicy
+from crm_app.work import Work, unit_of_work
 
 router = APIRouter(prefix="/api/imports", tags=["imports"], responses=declared(401, 403, 422))
 
@@ -41,10 +49,31 @@ _FORM = {
                         },
                         "mapping": {
                             "type": "string",
-                            "description": "JSON object: column header to lead field.",
+                            "description": "JSON object: column header to lead field, or to"
+                            " `extra`.",
                         },
-                        "duplicates": {"type": "string", "enum": ["skip"], "default": "skip"},
+                        "duplicates": {
+                            "type": "string",
+                            "enum": list(DuplicatePolicy),
+                            "default": "skip",
+                            "description": "What becomes of rows whose student is a lead already.",
+                        },
+                        "source": {
+                            "type": "string",
+                            "maxLength": 60,
+                            "description": "The source of rows that name none.",
+                        },
+                        "sheet": {
+                            "type": "string",
+                            "maxLength": 100,
+                            "description": "The sheet of a workbook; else its first one.",
+                        },
                         "continue_rotation": {"type": "boolean", "default": False},
+                        "dry_run": {
+                            "type": "boolean",
+                            "default": False,
+                            "description": "Only say what would become of each row.",
+                        },
                         "client_id": {"type": "string", "format": "uuid"},
                     },
                 }
@@ -96,6 +125,42 @@ def get_import(work: ReadWork, import_id: UUID) -> ImportView:
     return imports.get_import(work, import_id)
 
 
+@router.post("/{import_id}/start", status_code=202, responses=declared(404, 409))
+def start_ready_import(work: WriteWork, import_id: UUID) -> ImportAccepted:
+    """Make a dry run real, with the same choices."""
+    return imports.start_ready(work, import_id)
+
+
+@router.post("/{import_id}/undo", status_code=202, responses=declared(404, 409))
+def undo_import(work: WriteWork, import_id: UUID) -> ImportAccepted:
+    """Remove what an import made and restore what it changed, except what was touched since."""
+    return imports.undo_import(work, import_id)
+
+
+@router.get("/{import_id}/kept", responses=declared(404))
+def list_kept_leads(work: ReadWork, import_id: UUID) -> list[KeptLead]:
+    """The first hundred leads that an undo left, and why."""
+    return imports.list_kept(work, import_id)
+
+
+@router.get("/{import_id}/rows/{row_number}", responses=declared(404))
+def get_row_fate(
+    work: ReadWork, import_id: UUID, row_number: Annotated[int, Path(ge=1, le=2_000_000)]
+) -> RowFate:
+    """What became of one row of the file."""
+    return imports.row_fate(work, import_id, row_number)
+
+
+@router.get(
+    "/{import_id}/rows.csv",
+    responses={200: {"content": {"text/csv": {}}}, **declared(404)},
+    response_class=StreamingResponse,
+)
+def get_import_rows(token: Token, import_id: UUID) -> StreamingResponse:
+    """What became of every row of the file."""
+    return _stream(token, f"import-{import_id}-rows.csv", imports.fates_csv, import_id)
+
+
 @router.get(
     "/{import_id}/errors.csv",
     responses={200: {"content": {"text/csv": {}}}, **declared(404)},
@@ -103,9 +168,15 @@ def get_import(work: ReadWork, import_id: UUID) -> ImportView:
 )
 def get_import_errors(token: Token, import_id: UUID) -> StreamingResponse:
     """The refused rows as a file that is safe to open, to fix and to import again."""
+    return _stream(token, f"import-{import_id}-errors.csv", imports.faults_csv, import_id)
+
+
+def _stream(
+    token: str, name: str, read: Callable[[Work, UUID], Iterator[bytes]], import_id: UUID
+) -> StreamingResponse:
     with ExitStack() as stack:
         work = stack.enter_context(unit_of_work(sign_in.by_token(token), read_only=True))
-        pieces = imports.faults_csv(work, import_id)
+        pieces = read(work, import_id)
         # The work outlives this function: the rows are read while they are sent.
         opened = stack.pop_all()
 
@@ -113,7 +184,6 @@ def get_import_errors(token: Token, import_id: UUID) -> StreamingResponse:
         with opened:
             yield from pieces
 
-    name = f"import-{import_id}-errors.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(sent(), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -81,5 +81,7 @@ def path(name: str) -> Path:
 
 
 def remove(name: str) -> None:
-    """Delete a stored file; one that is gone already is fine."""
+    """Delete a stored file and what was made of it; one that is gone already is fine."""
+    for made_of_it in path(name).parent.glob(f"{name}.*.csv"):
+        made_of_it.unlink(missing_ok=True)
     path(name).unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Run queued imports, one at a time."""
+"""Run and undo queued imports, one at a time."""
 
 import logging
 import time
@@ -7,7 +7,7 @@ from uuid import UUID
 from procrastinate import App, JobContext
 
 from crm_app.access.actor import as_job
-from crm_app.domain.imports import runner
+from crm_app.domain.imports import runner, undo
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.schemas import Progress
 from crm_app.kernel.errors import CrmError
@@ -61,6 +61,23 @@ def _tidy_up(key: UUID) -> None:
         runner.tidy_up(work, key)
 
 
+def undo_import(context: JobContext, import_id: str) -> None:
+    """One undo, in a unit of work of its own."""
+    key = UUID(import_id)
+    try:
+        with unit_of_work(_job) as work:
+            undo.run_undo(work, key)
+    except Exception:
+        # The outermost loop of a job: the last of its tries must not leave it half announced.
+        _log.exception("the undo of import %s broke off", key)
+        if context.job.attempts + 1 >= TRIES:
+            with unit_of_work(_job) as work:
+                undo.give_up(work, key, "The undo could not be finished; nothing was undone.")
+        raise
+    _log.info("import %s is undone", key)
+
+
 def register(queue: App) -> None:
-    """Add this job to the queue."""
+    """Add these jobs to the queue."""
     queue.task(name=imports.TASK, retry=TRIES, pass_context=True)(run_import)
+    queue.task(name=imports.UNDO_TASK, retry=TRIES, pass_context=True)(undo_import)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB, Range
 from sqlmodel import Field, SQLModel
 
 from crm_app.models.base import JSON_OR_NULL, UTC_TIMESTAMP, Row, enum_check, enum_type
@@ -91,8 +91,10 @@ class ImportLog(Row, table=True):
     message: str | None = Field(default=None, max_length=500)
     started_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     finished_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
-    # The transaction that wrote the leads: one with another number since was touched.
-    written_xid: int | None = Field(default=None, sa_type=sa.BigInteger)
+    # The `updated_at` of every lead it wrote: one with another was touched since.
+    written_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    # After an undo: the rows whose leads it removed.
+    removed_rows: list[Range[int]] | None = Field(default=None, sa_type=INT4MULTIRANGE)
     undone_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     undone_by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
     kept: int = _count()  # after an undo: leads that stayed, since people touched them

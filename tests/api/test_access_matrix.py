@@ -87,6 +87,16 @@ MATRIX = """
     GET   /api/imports/{import_id}                   far          401       403        404     200
     GET   /api/imports/{import_id}/errors.csv        near         401       403        200     200
     GET   /api/imports/{import_id}/errors.csv        far          401       403        404     200
+    POST  /api/imports/{import_id}/start             near         401       403        409     409
+    POST  /api/imports/{import_id}/start             far          401       403        404     409
+    POST  /api/imports/{import_id}/undo              near         401       403        202     202
+    POST  /api/imports/{import_id}/undo              far          401       403        404     202
+    GET   /api/imports/{import_id}/kept              near         401       403        200     200
+    GET   /api/imports/{import_id}/kept              far          401       403        404     200
+    GET   /api/imports/{import_id}/rows/{row_number} near         401       403        200     200
+    GET   /api/imports/{import_id}/rows/{row_number} far          401       403        404     200
+    GET   /api/imports/{import_id}/rows.csv          near         401       403        200     200
+    GET   /api/imports/{import_id}/rows.csv          far          401       403        404     200
 
     GET   /api/reports/telecaller-performance        -            401       403        200     200
     GET   /api/reports/telecaller-performance.csv    -            401       403        200     200
@@ -200,6 +210,7 @@ def records(committed, world):
             branch_id=branch.id,
             status=ImportStatus.DONE,
             header=["Name", "Phone"],
+            written_at=datetime.now(UTC),
         )
         for on, branch in {"near": world.pune, "far": world.jaipur}.items()
     }
@@ -361,6 +372,7 @@ def test_roles_may_do_what_the_matrix_says(route, api, committed, records, heade
             "user_id": records.users.get(on),
             "run_id": records.runs.get(on),
             "leave_id": records.leaves.get(on),
+            "row_number": 2,
         }
         answers = {}
         for role in ROLES:

@@ -285,6 +285,7 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
         "lead_id": str(world.far.id),
         "followup_id": booked["id"],
         "import_id": str(uuid4()),
+        "row_number": "2",
         "branch_id": str(world.jaipur.id),
         "user_id": str(world.stranger.id),
     }

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from crm_app.adapters import import_files
-from crm_app.domain.imports import repository
+from crm_app.domain.imports import staging
 from crm_app.models import Lead
 from tests.conftest import makers
 
@@ -205,15 +205,15 @@ def test_lead_made_meanwhile_makes_its_row_a_duplicate(
     as_user, world, run_jobs, tmp_path, committed, monkeypatch
 ):
     rows = [["Name", "Phone"], *([f"Student {n}", f"98111000{n:02}"] for n in range(9))]
-    sort_out = repository.sort_out
+    sort_out = staging.sort_out
 
-    def and_then_somebody_is_quicker(work):
-        fresh = sort_out(work)
+    def and_then_somebody_is_quicker(*args, **rest):
+        fresh = sort_out(*args, **rest)
         makers(committed)[2](world.stranger, phone_e164="+919811100004")
         committed.commit()
         return fresh
 
-    monkeypatch.setattr(repository, "sort_out", and_then_somebody_is_quicker)
+    monkeypatch.setattr(staging, "sort_out", and_then_somebody_is_quicker)
     client = as_user(world.admin)
     key = send(client, csv_file(tmp_path, rows), [world.asha, world.colleague]).json()["id"]
     run_jobs()

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm_app.domain.imports.columns import PickedRow, check_mapping, propose_mapping, row_picker
-from crm_app.domain.imports.csv_reader import UnreadableFile, open_table
+from crm_app.domain.imports.csv_reader import open_table
 from crm_app.domain.imports.faults_csv import write_faults
 from crm_app.domain.imports.rules import AcceptedRow, RowFault, classify
+from crm_app.domain.imports.unreadable import UnreadableFile
 from crm_app.kernel.phone import format_phone, normalise_phone
 from crm_app.kernel.spreadsheet import plain_cell, safe_cell
 

@@ -4,7 +4,8 @@ import tracemalloc
 import pytest
 
 from crm_app.domain.imports import csv_reader
-from crm_app.domain.imports.csv_reader import UnreadableFile, open_table
+from crm_app.domain.imports.csv_reader import open_table
+from crm_app.domain.imports.unreadable import UnreadableFile
 
 TEXT = "Name;Phone;City\r\nRenée D’Souza;9876543210;Panaji\r\n"  # noqa: RUF001  # as Excel has it
 
@@ -128,9 +129,9 @@ def test_a_table_can_be_read_twice_and_tells_how_far_it_is(write):
         (b",,\nAsha,1,2\n", "no row with column names"),
         (b"\0" * 5000, "not a CSV"),
         (codecs.BOM_UTF16_LE, "no row with column names"),
-        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "Excel file. Save it as CSV"),
+        (b"PK\x03\x04\x14\0\x06\0[Content_Types].xml", "Excel file cannot be read. Save it as CSV"),
         (b"PK\x03\x04\x14\0\x06\0leads.csv", "ZIP"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "Excel file. Save it as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "Excel file cannot be read. Save it as CSV"),
         (b"%PDF-1.7\n", "PDF"),
         (b"\x89PNG\r\n\x1a\n\0\0", "picture"),
         (b"Name,Phone\n\x81\x8d\x8f,1\n", "cannot be read"),

@@ -24,6 +24,11 @@ TARGET_LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 TARGETS: tuple[str, ...] = tuple(TARGET_LABELS)
+EXTRA = "extra"  # a target of as many columns as one likes: kept beside the lead's own fields
+EXTRA_LABEL = "Keep as an extra field"
+EXTRA_COLUMNS_MAX = 30
+EXTRA_NAME_MAX = 60
+EXTRA_VALUE_MAX = 500
 
 _PHONES = ("phone", "mobile", "contact", "cell", "cellphone", "mobilephone", "tel", "telephone")
 _SECOND = (
@@ -249,9 +254,14 @@ def check_mapping(header: list[str], mapping: Mapping[str, str]) -> dict[str, st
     wanted = {column.strip(): target for column, target in mapping.items() if target}
     faults: dict[str, str] = {}
     taken: dict[str, str] = {}
+    extras = 0
     for column, target in wanted.items():
         if not column or column not in header:
             faults[column] = "The file has no such column."
+        elif target == EXTRA:
+            extras += 1
+            if extras > EXTRA_COLUMNS_MAX:
+                faults[column] = f"Only {EXTRA_COLUMNS_MAX} columns can be kept as extra fields."
         elif target not in TARGET_LABELS:
             faults[column] = f"There is no field named {target[:60]}."
         elif target in taken:
@@ -294,7 +304,7 @@ def row_picker(header: list[str], mapping: Mapping[str, str]) -> Callable[[list[
     student name is blank.
     """
     # -1 is the blank cell that `pick` appends: no column is mapped.
-    index = {target: header.index(column) for column, target in mapping.items()}
+    index = {target: header.index(column) for column, target in mapping.items() if target != EXTRA}
     pick_cells = itemgetter(*(index.get(field, -1) for field in PickedRow._fields))
     make = PickedRow._make
     first, last = index.get("first_name", -1), index.get("last_name", -1)
@@ -310,3 +320,23 @@ def row_picker(header: list[str], mapping: Mapping[str, str]) -> Callable[[list[
         return row._replace(student_name=f"{cells[first]} {cells[last]}")
 
     return pick if first == last else pick_and_join
+
+
+def extra_picker(
+    header: list[str], mapping: Mapping[str, str]
+) -> Callable[[list[str]], dict[str, str] | None]:
+    """A function from the cells of a row to its extra fields by column; None when all are blank.
+
+    Text is on one line and cut to its limit.
+    """
+    kept = [
+        (column[:EXTRA_NAME_MAX], header.index(column))
+        for column, target in mapping.items()
+        if target == EXTRA
+    ]
+
+    def pick(cells: list[str]) -> dict[str, str] | None:
+        found = {name: " ".join(cells[at].split())[:EXTRA_VALUE_MAX] for name, at in kept}
+        return {name: text for name, text in found.items() if text} or None
+
+    return pick

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from crm_app.domain.imports import columns
-from crm_app.kernel.errors import RuleBroken
+from crm_app.domain.imports import columns, workbook
+from crm_app.domain.imports.unreadable import UnreadableFile
 
 ROW_MAX_CHARACTERS = 16 * 1024 * 1024
 HEADER_MAX_CHARACTERS = 1000
@@ -26,10 +26,8 @@ _CHUNK_BYTES = 1024 * 1024
 _SAMPLE_ROWS = 20
 _STRAY_CONTROLS = 8  # so many may be an accident in a short file
 
-_EXCEL = "This is an Excel file. Save it as CSV and try again."
 _PICTURE = "This is a picture, not a CSV file."
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", _EXCEL),
     (b"%PDF-", "This is a PDF file. Export the list as CSV and try again."),
     (b"\x89PNG\r\n", _PICTURE),
     (b"\xff\xd8\xff", _PICTURE),
@@ -45,12 +43,6 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a"))
 
 # The limit is the process's, so it is set once; the default of 128 KiB is below what people paste.
 csv.field_size_limit(max(csv.field_size_limit(), ROW_MAX_CHARACTERS))
-
-
-class UnreadableFile(RuleBroken):
-    """The file as a whole is no table; the sentence says what to do."""
-
-    code = "unreadable_file"
 
 
 class _RowTooLong(Exception):
@@ -111,24 +103,43 @@ class Table:
             self._raw.close()
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, sheet: str | None = None) -> Table:
     """The table in the file; its text is checked to the last byte, its rows while iterating.
 
-    Column names are trimmed.
+    Of a workbook it is the one in `sheet`, else in the first. Column names are trimmed.
 
     Raises:
         UnreadableFile: empty, no text, or without column names. Iterating raises it too, with
             the number of the row, for a quotation mark that is never closed or an endless row.
+            A workbook also when it lacks that sheet.
     """
     size_bytes = path.stat().st_size
     if size_bytes == 0:
         raise UnreadableFile("The file is empty.")
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
+    if workbook.is_workbook(head):
+        path = workbook.as_csv(path, sheet)
+        return _table(path, "utf-8", ",", path.stat().st_size)
     _check_is_no_other_format(head)
     encoding = _find_encoding(path, head)
     with _open_text(path, encoding) as stream:
         delimiter = _find_delimiter(stream.read(_HEAD_BYTES))
+    return _table(path, encoding, delimiter, size_bytes)
+
+
+def sheets(path: Path) -> list[str]:
+    """The sheets of a workbook; none of another file.
+
+    Raises:
+        UnreadableFile: a workbook that cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    return workbook.sheet_names(path) if workbook.is_workbook(head) else []
+
+
+def _table(path: Path, encoding: str, delimiter: str, size_bytes: int) -> Table:
     with _open_text(path, encoding) as stream:
         _, cells = next(_read_rows(stream, delimiter), (0, []))
     header = [cell.strip().strip("\ufeff").strip() for cell in cells]
@@ -141,8 +152,6 @@ def open_table(path: Path) -> Table:
 
 def _check_is_no_other_format(head: bytes) -> None:
     if head.startswith(b"PK\x03\x04"):
-        if b"xl/" in head or b"[Content_Types].xml" in head:
-            raise UnreadableFile(_EXCEL)
         raise UnreadableFile("This is a ZIP file. Unpack it and choose the CSV file in it.")
     for magic, sentence in _MAGIC:
         if head.startswith(magic):

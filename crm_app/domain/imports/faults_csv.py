@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from crm_app.kernel.spreadsheet import safe_cell
 
@@ -32,6 +32,19 @@ def write_faults(
         beyond = padded[width:]
         row = [*(padded[at] for at in kept), str(number), code, sentence, *beyond]
         writer.writerow(map(safe_cell, row))
+        if text.tell() >= _CHUNK_CHARACTERS:
+            yield _take(text)
+    yield _take(text)
+
+
+def write_rows(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """A CSV in chunks (UTF-8 with BOM) that is safe to open in a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    text.write("\ufeff")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([safe_cell("" if cell is None else str(cell)) for cell in row])
         if text.tell() >= _CHUNK_CHARACTERS:
             yield _take(text)
     yield _take(text)

@@ -1,26 +1,35 @@
 """SQL on imports: the log, and the set-based way from a file into `leads`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError
 from sqlmodel import col, select
 
 from crm_app.access.scope import visible_imports, visible_leads
 from crm_app.domain import cursors
-from crm_app.domain.imports.rules import AcceptedRow
 from crm_app.domain.imports.schemas import PersonShare
 from crm_app.kernel.errors import NotFound
-from crm_app.models import ImportFault, ImportLog, ImportShare, ImportStatus, Lead, User
+from crm_app.models import (
+    ImportFault,
+    ImportKept,
+    ImportLog,
+    ImportShare,
+    ImportStatus,
+    Lead,
+    RememberedMapping,
+    User,
+)
 from crm_app.work import Work
 
 PAGE_SIZE = 50
-_COLUMNS = ", ".join(AcceptedRow._fields)
-FaultRow = tuple[int, str, str, list[str], UUID | None]  # row number, code, value, cells, lead
+# Row number, code, value, cells, the lead met, the earlier row of the file.
+FaultRow = tuple[int, str, str, list[str], UUID | None, int | None]
 
 
 def get(work: Work, import_id: UUID, *, for_update: bool = False) -> ImportLog:
@@ -68,9 +77,9 @@ def find(work: Work, cursor: str | None) -> tuple[list[ImportLog], str | None, i
 
 
 def find_drafts(work: Work, before: datetime) -> list[ImportLog]:
-    """Drafts made before then."""
+    """Drafts and dry runs made before then."""
     query = select(ImportLog).where(
-        col(ImportLog.status) == ImportStatus.DRAFT,
+        col(ImportLog.status).in_((ImportStatus.DRAFT, ImportStatus.READY)),
         col(ImportLog.created_at) < before,
         visible_imports(work.actor),
     )
@@ -163,6 +172,108 @@ def stream_faults(work: Work, import_id: UUID) -> Iterator[tuple[int, str, list[
         yield row.row_number, row.code, row.cells
 
 
+def recall_mapping(work: Work, header_key: str) -> dict[str, str] | None:
+    """The columns as somebody mapped them last for these headers."""
+    found = work.session.get(RememberedMapping, header_key)
+    return found.mapping if found else None
+
+
+def remember_mapping(work: Work, header_key: str, mapping: Mapping[str, str]) -> None:
+    """Remember how these headers were mapped."""
+    values = {"mapping": dict(mapping), "used_at": work.now}
+    statement = insert(RememberedMapping).values(header_key=header_key, **values)
+    work.session.execute(
+        statement.on_conflict_do_update(index_elements=["header_key"], set_=values)
+    )
+
+
+# What became of a row: each part finds at most one, by its key.
+_FATES = """
+select 'updated' as outcome, cast(null as text) as code, c.lead_id,
+    cast(null as int) as same_as_row, (
+    select jsonb_object_agg(key, jsonb_build_array(c.before -> key, value))
+    from jsonb_each(c.after) where value <> c.before -> key) as changes
+from import_changes c where c.import_id = :import_id and c.row_number = :row_number
+union all
+select case when f.code like 'duplicate%' then 'duplicate' else 'error' end, f.code,
+    f.existing_lead_id, f.same_as_row, null
+from import_faults f where f.import_id = :import_id and f.row_number = :row_number
+union all
+select 'created', null, l.id, null, null
+from leads l where l.import_id = :import_id and l.import_row = :row_number
+union all
+select 'created', null, m.kept_lead_id, null, null
+from lead_merges m where m.undone_at is null
+    and m.merged ->> 'import_id' = :as_text and cast(m.merged ->> 'import_row' as int) = :row_number
+union all
+select 'removed', null, cast(null as uuid), null, null
+from import_logs i where i.id = :import_id and i.removed_rows @> cast(:row_number as int)
+limit 1
+"""
+
+
+def fate(
+    work: Work, import_id: UUID, row_number: int
+) -> tuple[str, str | None, UUID | None, int | None, dict[str, Any] | None] | None:
+    """Outcome, code, lead, earlier row and changes of a row; None if no row of data has it."""
+    row = work.session.execute(
+        sa.text(_FATES),
+        {"import_id": import_id, "row_number": row_number, "as_text": str(import_id)},
+    ).one_or_none()
+    return tuple(row) if row else None
+
+
+def stream_fates(work: Work, import_id: UUID) -> Iterator[tuple[Any, ...]]:
+    """Every row of the file, by row: number, outcome, code, lead, student, telecaller."""
+    query = sa.text("""
+    select fate.row_number, fate.outcome, fate.code, fate.lead_id, l.student_name, u.full_name
+    from (
+        select import_row as row_number, 'created' as outcome, '' as code, id as lead_id
+        from leads where import_id = :import_id
+        union all
+        select row_number, 'updated', '', lead_id from import_changes
+        where import_id = :import_id
+        union all
+        select row_number, case when code like 'duplicate%' then 'duplicate' else 'error' end,
+            code, existing_lead_id
+        from import_faults where import_id = :import_id
+        union all
+        select (merged ->> 'import_row')::int, 'created', '', kept_lead_id
+        from lead_merges where undone_at is null and merged ->> 'import_id' = :as_text
+        union all
+        select generate_series(lower(part), upper(part) - 1), 'removed', '', null
+        from import_logs i, unnest(i.removed_rows) as part where i.id = :import_id
+    ) as fate
+    left join leads l on l.id = fate.lead_id
+    left join users u on u.id = l.telecaller_id
+    order by fate.row_number
+    """).execution_options(yield_per=1000)
+    values = {"import_id": import_id, "as_text": str(import_id)}
+    for row in work.session.execute(query, values):
+        yield tuple(row)
+
+
+def find_leads(work: Work, lead_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str | None]]:
+    """Name and owner of those of these leads that the actor may see."""
+    query = (
+        sa.select(col(Lead.id), col(Lead.student_name), col(User.full_name))
+        .outerjoin(User, col(User.id) == col(Lead.telecaller_id))
+        .where(col(Lead.id).in_(list(lead_ids)), visible_leads(work.actor))
+    )
+    return {lead_id: (name, owner) for lead_id, name, owner in work.session.execute(query)}
+
+
+def kept(work: Work, import_id: UUID, limit: int) -> list[ImportKept]:
+    """The first leads that an undo left."""
+    query = (
+        select(ImportKept)
+        .where(col(ImportKept.import_id) == import_id)
+        .order_by(col(ImportKept.row_number))
+        .limit(limit)
+    )
+    return list(work.session.exec(query))
+
+
 def claim(work: Work, import_id: UUID) -> bool:
     """Whether this transaction alone runs the import; the claim ends with the transaction.
 
@@ -172,39 +283,18 @@ def claim(work: Work, import_id: UUID) -> bool:
     return bool(work.session.execute(key, {"import_id": str(import_id)}).scalar_one())
 
 
-def prepare_staging(work: Work) -> None:
-    """A temporary table for the rows of one file, gone at the end of the transaction."""
-    for statement in (
-        # Entries for the search index gather in memory's order and go in together at the end.
-        "set local gin_pending_list_limit = '64MB'",
-        "create temp table import_rows (row_number int, student_name text, phone_number text,"
-        " phone_e164 text, email text, alternate_phone text, city text, preferred_course text,"
-        " preferred_university text, source text) on commit drop",
-    ):
-        work.session.execute(sa.text(statement))
-
-
-def stage(work: Work, rows: Iterable[tuple[int, AcceptedRow]]) -> None:
-    """COPY accepted rows aside."""
-    _copy(
-        work,
-        f"copy import_rows (row_number, {_COLUMNS}) from stdin",
-        ((row_number, *row) for row_number, row in rows),
-    )
-
-
 def add_faults(work: Work, import_id: UUID, rows: Iterable[FaultRow]) -> None:
     """COPY refused rows into the log."""
-    _copy(
+    copy_rows(
         work,
-        "copy import_faults (row_number, code, value, cells, existing_lead_id, import_id)"
-        " from stdin",
+        "copy import_faults (row_number, code, value, cells, existing_lead_id, same_as_row,"
+        " import_id) from stdin",
         ((*row, import_id) for row in rows),
     )
 
 
-def _copy(work: Work, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-    # Any: cells of every type that COPY can write.
+def copy_rows(work: Work, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows in. Any: cells of every type that the driver can write."""
     connection = work.session.connection().connection.driver_connection
     assert isinstance(connection, psycopg.Connection)  # noqa: S101 - the driver we chose
     with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
@@ -212,102 +302,48 @@ def _copy(work: Work, statement: str, rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
-def sort_out(work: Work) -> int:
-    """Split the staged rows into fresh ones (with their turn) and duplicates; count the fresh.
-
-    A number that a lead has already makes each of its rows `duplicate_existing`; else its first
-    row is fresh and the later ones are `duplicate_in_file`.
-    """
+def forget_last_run(work: Work, import_id: UUID) -> None:
+    """Take away what a dry run refused, remembering it for `compare_with_dry_run`."""
     for statement in (
-        "analyze import_rows (phone_e164, row_number)",  # all columns take three times as long
-        """create temp table import_fresh on commit drop as
-        select first.*, row_number() over (order by row_number) - 1 as turn
-        from (
-            select distinct on (phone_e164) * from import_rows order by phone_e164, row_number
-        ) as first
-        where not exists (
-            select from leads l where l.phone_e164 = first.phone_e164 and not l.phone_is_shared
-        )""",
-        "create unique index on import_fresh (turn)",
-        # No join: the planner would walk all leads for a handful of duplicates.
-        """create temp table import_duplicates on commit drop as
-        select r.row_number, r.phone_number as value, (
-            select l.id from leads l where l.phone_e164 = r.phone_e164 and not l.phone_is_shared
-        ) as lead_id
-        from import_rows r
-        where not exists (select from import_fresh f where f.row_number = r.row_number)""",
-        "create unique index on import_duplicates (row_number)",
-        "analyze import_fresh (turn, row_number, phone_e164)",
+        "create temp table import_foreseen on commit drop as"
+        " select row_number from import_faults where import_id = :import_id",
+        "delete from import_faults where import_id = :import_id",
     ):
-        work.session.execute(sa.text(statement))
-    return int(work.session.execute(sa.text("select count(*) from import_fresh")).scalar_one())
+        work.session.execute(sa.text(statement), {"import_id": import_id})
 
 
-# The owner comes by array index: a join on row numbers is a nested loop. Each owner's leads go in
-# together: their places in the indexes are near each other, which saves a tenth of the time.
-_INSERT = f"""
-insert into leads (import_id, import_row, telecaller_id, branch_id, assigned_at, created_at,
-    updated_at, {_COLUMNS})
-select :import_id, row_number,
-    (cast(:owners as uuid[]))[1 + turn % cardinality(cast(:owners as uuid[]))],
-    (cast(:branches as uuid[]))[1 + turn % cardinality(cast(:owners as uuid[]))],
-    :now, :now, :now, {_COLUMNS}
-from import_fresh
-where turn >= :first and turn < :behind
-order by turn % cardinality(cast(:owners as uuid[])), turn
-"""  # noqa: S608 - column names of our own
-_INSERT_BESIDE_OTHERS = f"{_INSERT} on conflict (phone_e164) where not phone_is_shared do nothing"
+def compare_with_dry_run(work: Work, import_id: UUID, limit: int) -> tuple[str, str]:
+    """Rows that are refused now and were not in the dry run, and the other way round, in words."""
+    now = "select row_number from import_faults where import_id = :import_id"
+    foreseen = "select row_number from import_foreseen"
+    found = []
+    for one, other in ((now, foreseen), (foreseen, now)):
+        rows = list(
+            work.session.execute(
+                sa.text(f"{one} except {other} order by 1"),
+                {"import_id": import_id},
+            ).scalars()
+        )
+        named = ", ".join(map(str, rows[:limit]))
+        more = f" and {len(rows) - limit:,} more" if len(rows) > limit else ""
+        found.append(f"{'row' if len(rows) == 1 else 'rows'} {named}{more}" if rows else "")
+    return found[0], found[1]
 
 
-def insert_fresh(
-    work: Work, import_id: UUID, owners: Sequence[User], first: int, behind: int
-) -> int:
-    """Make leads of the turns `first` to `behind` (exclusive); answers how many were made.
-
-    Fewer than asked for when somebody made a lead with one of the numbers a moment ago.
-    """
-    values = {
-        "import_id": import_id,
-        "owners": [owner.id for owner in owners],
-        "branches": [owner.branch_id for owner in owners],
-        "now": work.now,
-        "first": first,
-        "behind": behind,
-    }
-    try:
-        with work.session.begin_nested():
-            done = work.session.execute(sa.text(_INSERT), values)
-    except IntegrityError:
-        # Somebody did. To be ready for that in the first place costs each row a twentieth more.
-        done = work.session.execute(sa.text(_INSERT_BESIDE_OTHERS), values)
-    assert isinstance(done, sa.CursorResult)  # noqa: S101 - an INSERT
-    return done.rowcount
+def remove_shares(work: Work, import_id: UUID) -> None:
+    """Forget who would get how many, of a dry run."""
+    work.session.execute(sa.delete(ImportShare).where(col(ImportShare.import_id) == import_id))
 
 
-def move_lost_races(work: Work, import_id: UUID) -> None:
-    """Rows that came second to a lead made meanwhile are duplicates of it."""
-    work.session.execute(
-        sa.text("""
-        insert into import_duplicates (row_number, value, lead_id)
-        select f.row_number, f.phone_number, l.id
-        from import_fresh f
-        join leads l on l.phone_e164 = f.phone_e164 and not l.phone_is_shared
-        where l.import_id is distinct from :import_id or l.import_row <> f.row_number
-        """),
-        {"import_id": import_id},
+def branches_served(work: Work, import_id: UUID) -> list[UUID | None]:
+    """The branches whose people got leads of an import."""
+    query = (
+        sa.select(col(User.branch_id))
+        .join(ImportShare, col(ImportShare.telecaller_id) == col(User.id))
+        .where(col(ImportShare.import_id) == import_id)
+        .distinct()
     )
-
-
-def duplicates_after(work: Work, row_number: int, limit: int) -> list[tuple[int, str, UUID | None]]:
-    """The next duplicates as (row number, phone as typed, lead met), in row order."""
-    rows = work.session.execute(
-        sa.text(
-            "select row_number, value, lead_id from import_duplicates"
-            " where row_number > :row_number order by row_number limit :limit"
-        ),
-        {"row_number": row_number, "limit": limit},
-    )
-    return [(row.row_number, row.value, row.lead_id) for row in rows]
+    return list(work.session.execute(query).scalars())
 
 
 def count_shares(work: Work, import_id: UUID) -> dict[UUID, int]:

@@ -1,13 +1,13 @@
 """Commands and views of imports."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from crm_app.domain.schemas import Command, Named, View
-from crm_app.models import ImportStatus
+from crm_app.models import DuplicatePolicy, ImportStatus
 
 MAX_ROWS = 1_000_000
 
@@ -15,13 +15,17 @@ MAX_ROWS = 1_000_000
 class StartImport(Command):
     """How to import a file. `telecaller_ids` take turns in this order.
 
-    Without a mapping (column header to lead field) the recognised headers are used.
+    Without a mapping (column header to lead field, or to `extra`) the recognised headers are
+    used. `source` is that of rows that name none; `sheet` that of a workbook, else the first.
     """
 
     telecaller_ids: Annotated[list[UUID], Field(min_length=1, max_length=1000)]
     mapping: dict[str, str] | None = None
-    duplicates: Literal["skip"] = "skip"
+    duplicates: DuplicatePolicy = DuplicatePolicy.SKIP
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None = None
+    sheet: Annotated[str, Field(max_length=100)] | None = None
     continue_rotation: bool = False
+    dry_run: bool = False
 
 
 class DraftView(View):
@@ -34,7 +38,10 @@ class DraftView(View):
     delimiter: str
     header: list[str]
     samples: list[list[str]]  # the first rows
-    mapping: dict[str, str]  # proposed: column header to lead field
+    mapping: dict[str, str]  # proposed: column header to lead field, or to `extra`
+    sure: dict[str, str]  # how each is known: remembered, header or values
+    sheets: list[str]  # of a workbook, else empty
+    sheet: str | None
     rows: int
     imported_before: str | None  # a sentence, when the very same file was imported
 
@@ -47,8 +54,36 @@ class PersonShare(View):
     count: int
 
 
+class FreshRow(View):
+    """A row that becomes a lead, and whose."""
+
+    row_number: int
+    student_name: str
+    phone_e164: str
+    telecaller: str
+
+
+class ChangedRow(View):
+    """A row that changes a lead: column to its old and its new value."""
+
+    row_number: int
+    lead: Named | None  # only where the actor may see that lead
+    changes: dict[str, tuple[Any, Any]]
+
+
+class Forecast(View):
+    """The first rows of each kind that a dry run found; the others are its refused rows."""
+
+    created: list[FreshRow]
+    updated: list[ChangedRow]
+
+
 class ImportView(View):
-    """An import with its counts; `total = created + updated + duplicate + error` once done."""
+    """An import with its counts; `total = created + updated + duplicate + error` once done.
+
+    Those of a `ready` dry run say what would be. `running` is also an import that is being
+    undone.
+    """
 
     id: UUID
     file_name: str
@@ -63,10 +98,15 @@ class ImportView(View):
     per_telecaller: list[PersonShare]
     progress: int  # per cent
     message: str | None
+    duplicates: DuplicatePolicy
+    dry_run: bool
+    forecast: Forecast | None  # of a dry run
+    kept: int  # leads that an undo left, since people had touched them
     uploaded_by: Named
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    undone_at: datetime | None
 
 
 class ImportPage(View):
@@ -93,6 +133,36 @@ class FaultView(View):
     message: str
     existing_lead: Named | None  # only where the actor may see that lead
     owner: str | None
+    same_as_row: int | None  # the earlier row of the file with the same student
+
+
+Outcome = Literal["created", "updated", "duplicate", "error", "removed", "none"]
+
+
+class RowFate(View):
+    """What became of one row of the file.
+
+    `removed`: an undo took its lead away again. `none`: the row is empty, or the file ends before.
+    """
+
+    row_number: int
+    outcome: Outcome
+    code: str | None
+    message: str
+    lead: Named | None  # only where the actor may see that lead
+    owner: str | None
+    changes: dict[str, tuple[Any, Any]] | None
+    same_as_row: int | None
+
+
+class KeptLead(View):
+    """A lead that the undo of an import left as it is, and why."""
+
+    row_number: int
+    lead: Named | None
+    owner: str | None
+    reason: str
+    message: str
 
 
 class Progress(View):

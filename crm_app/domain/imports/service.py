@@ -1,8 +1,9 @@
 """Bring leads in from a file (requirements 3 and 4): draft, start, look up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import islice
+from types import MappingProxyType
 from uuid import UUID
 
 from crm_app.access.permissions import Permission, require
@@ -12,9 +13,10 @@ from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.assignment import service as assignment
 from crm_app.domain.audit import service as audit
 from crm_app.domain.imports import repository
-from crm_app.domain.imports.columns import check_mapping, propose_mapping
-from crm_app.domain.imports.csv_reader import open_table
-from crm_app.domain.imports.faults_csv import write_faults
+from crm_app.domain.imports.columns import check_mapping
+from crm_app.domain.imports.csv_reader import open_table, sheets
+from crm_app.domain.imports.faults_csv import write_faults, write_rows
+from crm_app.domain.imports.guesses import guess_mapping, header_key
 from crm_app.domain.imports.rules import FAULT_SENTENCES, FaultCode
 from crm_app.domain.imports.schemas import (
     MAX_ROWS,
@@ -23,6 +25,8 @@ from crm_app.domain.imports.schemas import (
     ImportAccepted,
     ImportPage,
     ImportView,
+    KeptLead,
+    RowFate,
     StartImport,
 )
 from crm_app.domain.organisation import service as organisation
@@ -33,10 +37,37 @@ from crm_app.models import ImportLog, ImportStatus, Role
 from crm_app.work import Work
 
 TASK = "run_import"
+UNDO_TASK = "undo_import"
 ONE_AT_A_TIME = "imports"  # two imports are queued, never interleaved in one rotation
 SHOWN_FAULTS = 100
 SAMPLE_ROWS = 5
+GUESSED_ROWS = 50  # whose values tell what a column is
+FATE_COLUMNS = ("row", "outcome", "code", "lead_id", "student_name", "telecaller")
 DRAFT_AGE = timedelta(days=7)
+
+_OPEN = frozenset({ImportStatus.DRAFT, ImportStatus.READY})  # its choices can still be changed
+
+FATE_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "created": "This row became a lead.",
+        "updated": "This row changed a lead that was there already.",
+        "removed": "This row became a lead, which the undo of the import removed.",
+        "none": "This row is empty, is the header, or the file ends before it.",
+    }
+)
+KEPT_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "called": "Somebody called this lead.",
+        "recorded": "This lead has a recording.",
+        "followup": "A follow-up was booked.",
+        "noted": "Somebody wrote a note.",
+        "merged": "This lead was merged with another one.",
+        "kept_apart": "Somebody marked this lead as a different student on purpose.",
+        "moved": "The lead was given to somebody else.",
+        "edited": "The lead was changed since.",
+        "offered": "A telecaller has this lead open as the next to call.",
+    }
+)
 
 
 class TooManyRows(RuleBroken):
@@ -49,6 +80,18 @@ class NotADraft(Conflict):
     """An import that was started already."""
 
     code = "already_started"
+
+
+class NotReady(Conflict):
+    """Only a dry run that is over can be made real."""
+
+    code = "not_ready"
+
+
+class NotUndoable(Conflict):
+    """Only a finished import can be undone."""
+
+    code = "not_done"
 
 
 def check_may_import(work: Work) -> None:
@@ -90,15 +133,16 @@ def create_draft(work: Work, stored: StoredFile, file_name: str) -> DraftView:
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = _log(work, stored, file_name)
-    draft = _look_into(work, log)
+    draft = _look_into(work, log, None)
+    log.sheet = draft.sheet
     log.header = draft.header
     log.rows_read = draft.rows
     log.mapping = draft.mapping
     return draft
 
 
-def get_draft(work: Work, import_id: UUID) -> DraftView:
-    """A draft again, as after `create_draft`.
+def get_draft(work: Work, import_id: UUID, sheet: str | None = None) -> DraftView:
+    """A draft again, as after `create_draft`; of a workbook its other sheet, if one is named.
 
     Raises:
         NotFound: no such import, or not the actor's.
@@ -106,9 +150,28 @@ def get_draft(work: Work, import_id: UUID) -> DraftView:
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = repository.get(work, import_id)
-    if log.status is not ImportStatus.DRAFT:
+    if log.status not in _OPEN:
         raise NotADraft("This import was started already.")
-    return _look_into(work, log)
+    return _look_into(work, log, sheet or log.sheet)
+
+
+def choose_sheet(work: Work, import_id: UUID, sheet: str) -> DraftView:
+    """Take another sheet of the workbook; the columns are proposed anew.
+
+    Raises:
+        NotFound: no such import, or not the actor's.
+        NotADraft: it was started.
+        UnreadableFile: no such sheet, or no table in it.
+    """
+    require(work.actor, Permission.IMPORTS_RUN)
+    log = repository.get(work, import_id, for_update=True)
+    if log.status not in _OPEN:
+        raise NotADraft("This import was started already.")
+    log.mapping = None
+    draft = _look_into(work, log, sheet)
+    log.sheet, log.header, log.rows_read = draft.sheet, draft.header, draft.rows
+    log.mapping = draft.mapping
+    return draft
 
 
 def start_draft(work: Work, import_id: UUID, wanted: StartImport) -> ImportAccepted:
@@ -121,10 +184,52 @@ def start_draft(work: Work, import_id: UUID, wanted: StartImport) -> ImportAccep
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = repository.get(work, import_id, for_update=True)
-    if log.status is ImportStatus.DRAFT:
+    if log.status in _OPEN:
+        _check_sheet(log, wanted)
         check_mapping(log.header, wanted.mapping or log.mapping or {})
         _enqueue(work, log, wanted)
     return ImportAccepted.model_validate(log)
+
+
+def start_ready(work: Work, import_id: UUID) -> ImportAccepted:
+    """Make a dry run real, with the same choices; pressed twice, it starts once.
+
+    Raises:
+        NotFound: no such import, or not the actor's.
+        NotReady: it is no dry run, or one that is not over.
+        RuleBroken: a chosen telecaller is not active any more.
+    """
+    require(work.actor, Permission.IMPORTS_RUN)
+    log = repository.get(work, import_id, for_update=True)
+    if log.forecast is None or (log.dry_run and log.status is not ImportStatus.READY):
+        raise NotReady("Only a dry run that is over can be made real. Wait for it, or start anew.")
+    if log.dry_run:
+        log.dry_run = False
+        _put_in_line(work, log)
+    return ImportAccepted.model_validate(log)
+
+
+def undo_import(work: Work, import_id: UUID) -> ImportAccepted:
+    """Have an import undone after the commit; pressed twice, it is undone once.
+
+    Raises:
+        NotFound: no such import, or not the actor's.
+        NotUndoable: it is not done.
+    """
+    require(work.actor, Permission.IMPORTS_RUN)
+    log = repository.get(work, import_id, for_update=True)
+    if log.status is ImportStatus.UNDONE or (
+        log.status is ImportStatus.DONE and log.undone_by_id is not None
+    ):
+        return _accepted(log)
+    if log.status is not ImportStatus.DONE or log.written_at is None:
+        raise NotUndoable("Only an import that is done can be undone.")
+    log.undone_by_id = work.actor.person
+    work.session.flush()
+    job_queue.enqueue(work.session, UNDO_TASK, lock=ONE_AT_A_TIME, import_id=str(log.id))
+    audit.record(work, "import.undo_started", log.id, file_name=log.file_name)
+    work.announce("imports", log.branch_id)
+    return _accepted(log)
 
 
 def get_import(work: Work, import_id: UUID) -> ImportView:
@@ -160,6 +265,7 @@ def list_faults(work: Work, import_id: UUID) -> list[FaultView]:
             message=FAULT_SENTENCES[FaultCode(fault.code)],
             existing_lead=Named(id=lead.id, name=lead.student_name) if lead else None,
             owner=owner,
+            same_as_row=fault.same_as_row,
         )
         for fault, lead, owner in repository.faults(work, import_id, SHOWN_FAULTS)
     ]
@@ -180,8 +286,75 @@ def faults_csv(work: Work, import_id: UUID) -> Iterator[bytes]:
     return write_faults(log.header, faults)
 
 
+def row_fate(work: Work, import_id: UUID, row_number: int) -> RowFate:
+    """What became of one row of the file.
+
+    Raises:
+        NotFound: no such import, or not the actor's.
+    """
+    require(work.actor, Permission.IMPORTS_RUN)
+    repository.get(work, import_id)
+    outcome, code, lead_id, same_as_row, changes = repository.fate(work, import_id, row_number) or (
+        "none",
+        None,
+        None,
+        None,
+        None,
+    )
+    in_sight = repository.find_leads(work, [lead_id] if lead_id else [])
+    name, owner = in_sight.get(lead_id, (None, None)) if lead_id else (None, None)
+    return RowFate(
+        row_number=row_number,
+        outcome=outcome,
+        code=code,
+        message=FAULT_SENTENCES[FaultCode(code)] if code else FATE_SENTENCES[outcome],
+        lead=Named(id=lead_id, name=name) if lead_id and name else None,
+        owner=owner,
+        changes=changes if name else None,
+        same_as_row=same_as_row,
+    )
+
+
+def fates_csv(work: Work, import_id: UUID) -> Iterator[bytes]:
+    """What became of every row of the file, as a CSV; streamed.
+
+    Raises:
+        NotFound: at the call, before the first piece: no such import, or not the actor's.
+    """
+    require(work.actor, Permission.IMPORTS_RUN)
+    repository.get(work, import_id)
+    return write_rows(FATE_COLUMNS, repository.stream_fates(work, import_id))
+
+
+def list_kept(work: Work, import_id: UUID) -> list[KeptLead]:
+    """The first hundred leads that the undo of an import left, and why.
+
+    Raises:
+        NotFound: no such import, or not the actor's.
+    """
+    require(work.actor, Permission.IMPORTS_RUN)
+    repository.get(work, import_id)
+    found = repository.kept(work, import_id, SHOWN_FAULTS)
+    in_sight = repository.find_leads(work, [kept.lead_id for kept in found])
+    return [
+        KeptLead(
+            row_number=kept.row_number,
+            lead=Named(id=kept.lead_id, name=in_sight[kept.lead_id][0])
+            if kept.lead_id in in_sight
+            else None,
+            owner=in_sight[kept.lead_id][1] if kept.lead_id in in_sight else None,
+            reason=kept.reason,
+            message=KEPT_SENTENCES[kept.reason],
+        )
+        for kept in found
+    ]
+
+
 def remove_old_drafts(work: Work) -> int:
-    """Remove drafts that nobody started within seven days, and their files; answers how many."""
+    """Remove what nobody started within seven days, and its files; answers how many.
+
+    Drafts and dry runs: an import that was real is never removed.
+    """
     old = repository.find_drafts(work, work.now - DRAFT_AGE)
     for log in old:
         import_files.remove(log.stored_name)
@@ -209,13 +382,24 @@ def _log(work: Work, stored: StoredFile, file_name: str) -> ImportLog:
 
 
 def _enqueue(work: Work, log: ImportLog, wanted: StartImport) -> None:
-    assignment.active_telecallers(work, wanted.telecaller_ids)
     log.telecaller_ids = list(dict.fromkeys(wanted.telecaller_ids))
     if wanted.mapping is not None:
         log.mapping = wanted.mapping
+    if wanted.sheet is not None:
+        log.sheet = wanted.sheet
+    log.duplicates = wanted.duplicates
+    log.source = wanted.source or None
     log.continue_rotation = wanted.continue_rotation
+    log.dry_run = wanted.dry_run
+    log.forecast = None
+    _put_in_line(work, log)
+
+
+def _put_in_line(work: Work, log: ImportLog) -> None:
+    assignment.active_telecallers(work, log.telecaller_ids)
     log.status = ImportStatus.QUEUED
-    log.rows_read = 0
+    log.rows_read = log.progress = 0
+    log.started_at = log.finished_at = None
     work.session.flush()
     job_queue.enqueue(work.session, TASK, lock=ONE_AT_A_TIME, import_id=str(log.id))
     audit.record(
@@ -225,14 +409,39 @@ def _enqueue(work: Work, log: ImportLog, wanted: StartImport) -> None:
         file_name=log.file_name,
         sha256=log.sha256,
         telecallers=len(log.telecaller_ids),
+        duplicates=str(log.duplicates),
+        dry_run=log.dry_run,
     )
     work.announce("imports", log.branch_id)
 
 
-def _look_into(work: Work, log: ImportLog) -> DraftView:
-    with open_table(import_files.path(log.stored_name)) as table:
+def _check_sheet(log: ImportLog, wanted: StartImport) -> None:
+    if wanted.sheet is not None and wanted.sheet != log.sheet:
+        sentence = "This is not the sheet whose columns were mapped. Choose the sheet first."
+        raise RuleBroken(sentence, fields={"sheet": sentence})
+
+
+def _accepted(log: ImportLog) -> ImportAccepted:
+    return ImportAccepted(id=log.id, status=_shown_status(log))
+
+
+def _shown_status(log: ImportLog) -> ImportStatus:
+    """An import that is being undone runs again."""
+    undoing = log.status is ImportStatus.DONE and log.undone_by_id is not None
+    return ImportStatus.RUNNING if undoing else log.status
+
+
+def _look_into(work: Work, log: ImportLog, sheet: str | None) -> DraftView:
+    path = import_files.path(log.stored_name)
+    names = sheets(path)
+    if sheet is None and names:
+        sheet = names[0]
+    with open_table(path, sheet) as table:
         rows = iter(table)
-        samples = [cells for _, cells in islice(rows, SAMPLE_ROWS)]
+        samples = [cells for _, cells in islice(rows, GUESSED_ROWS)]
+        remembered = log.mapping or repository.recall_mapping(work, header_key(table.header))
+        region = organisation.get(work).phone_region
+        mapping, sure = guess_mapping(table.header, samples, remembered, region)
         count = len(samples) + sum(1 for _ in islice(rows, MAX_ROWS))
         if count > MAX_ROWS:
             raise TooManyRows(
@@ -245,8 +454,11 @@ def _look_into(work: Work, log: ImportLog) -> DraftView:
             encoding=table.encoding,
             delimiter=table.delimiter,
             header=table.header,
-            samples=samples,
-            mapping=log.mapping or propose_mapping(table.header),
+            samples=samples[:SAMPLE_ROWS],
+            mapping=mapping,
+            sure=dict(sure),
+            sheets=names,
+            sheet=sheet,
             rows=count,
             imported_before=_imported_before(work, log),
         )
@@ -268,7 +480,8 @@ def _views(work: Work, logs: list[ImportLog]) -> list[ImportView]:
     shares = repository.shares(work, [log.id for log in logs])
     return [
         ImportView(
-            **log.model_dump(include=set(ImportView.model_fields) - {"per_telecaller"}),
+            **log.model_dump(include=set(ImportView.model_fields) - {"per_telecaller", "status"}),
+            status=_shown_status(log),
             per_telecaller=shares[log.id],
             uploaded_by=Named(
                 id=log.uploaded_by_id, name=accounts.name_of(work, log.uploaded_by_id)

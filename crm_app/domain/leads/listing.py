@@ -146,7 +146,7 @@ def _match(search: Search | None, values: dict[str, Any]) -> str:
         return ""
     if search.name:
         values["name"] = f"%{_literal(search.name)}%"
-        return "leads.student_name ilike %(name)s"
+        return "(leads.student_name ilike %(name)s or extra_values(leads.extra) ilike %(name)s)"
     values["digits"] = f"%{search.digits}%"
     return "(leads.phone_e164 like %(digits)s or leads.alternate_phone like %(digits)s)"
 

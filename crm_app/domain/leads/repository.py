@@ -223,17 +223,25 @@ _TIMELINE_PARTS = {
         left join users f on f.id = h.from_telecaller_id
         left join users t on t.id = h.to_telecaller_id
         where h.lead_id = :lead_id""",
-    "import": """select i.id, l.created_at as at, i.uploaded_by_id as by_id,
+    # A telecaller sees that a file brought the lead, not which: imports are the managers'.
+    "import": """select l.import_id as id, l.created_at as at, i.uploaded_by_id as by_id,
         jsonb_build_object('file_name', i.file_name, 'row', l.import_row) as data
-        from leads l join import_logs i on i.id = l.import_id where l.id = :lead_id""",
+        from leads l left join import_logs i on i.id = l.import_id
+        where l.id = :lead_id and l.import_id is not null""",
+    "enquiry": """select e.id, e.at, i.uploaded_by_id as by_id,
+        jsonb_build_object('file_name', i.file_name, 'row', e.import_row, 'source', e.source,
+            'enquired_again', true) as data
+        from enquiries e left join import_logs i on i.id = e.import_id
+        where e.lead_id = :lead_id""",
 }
+_SHOWN_AS = {"enquiry": "import"}  # another way in which a file touched the lead
 
 
 def _timeline_query() -> str:
     parts = []
     for kind, part in _TIMELINE_PARTS.items():
         parts.append(
-            f"(select '{kind}' as kind, part.* from ({part}) as part"  # noqa: S608 - our own text
+            f"(select '{_SHOWN_AS.get(kind, kind)}' as kind, part.* from ({part}) as part"  # noqa: S608 - our own text
             " where (cast(:at as timestamptz) is null"
             " or (part.at, part.id) < (cast(:at as timestamptz), cast(:id as uuid)))"
             " order by part.at desc, part.id desc limit :limit)"

@@ -76,6 +76,7 @@ class LeadDetails(LeadItem):
     preferred_course: str | None
     preferred_university: str | None
     source: str | None
+    extra: dict[str, str] | None  # other columns of the file that brought it
     telecaller: Named | None
     branch: Named | None
     created_at: datetime
