@@ -99,6 +99,7 @@ def test_another_process_keeps_the_clock_when_the_leader_is_killed(committed, st
     held = sa.text(
         "select a.pid, a.backend_start from pg_locks l join pg_stat_activity a using (pid)"
         " where l.locktype = 'advisory' and l.objid = :key and l.granted"
+        " and a.datname = current_database()"
     )
 
     def holders() -> list[int]:
