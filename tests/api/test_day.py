@@ -232,6 +232,7 @@ def test_whole_day_of_a_telecaller(people: dict[str, Person], world: Any) -> Non
 
 # A body for each route that needs one.
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/users/{user_id}/leaves": {"first_day": "2190-01-04", "last_day": "2190-01-04"},
     "PUT /api/me/presence": {"state": "working"},
     "POST /api/leads/assign": {"lead_ids": [str(uuid4())], "telecaller_ids": [str(uuid4())]},
     "PATCH /api/leads/{lead_id}": {"city": "Mine"},
@@ -288,6 +289,8 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
         "row_number": "2",
         "branch_id": str(world.jaipur.id),
         "user_id": str(world.stranger.id),
+        "run_id": str(uuid4()),
+        "leave_id": str(uuid4()),
     }
     signed = asha.headers["Authorization"].removeprefix("Bearer ")
     hostile = {
