@@ -316,7 +316,7 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
             answer = asha.http.request(method, address, headers=asha.headers, **sent)
             assert answer.status_code in {403, 404}, (method, path)
             assert answer.status_code == 404 or "{lead_id}" not in path
-            unknown = re.sub(r"\{\w+\}", str(uuid4()), path)
+            unknown = re.sub(r"\{\w+_id\}", str(uuid4()), path).format(**foreign)
             other = asha.http.request(method, unknown, headers=asha.headers, **sent)
             assert other.json() == answer.json(), "what is another's looks like what is not there"
             asked += 2
