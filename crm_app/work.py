@@ -43,8 +43,10 @@ class Work:
         """Step out of row-level security, for figures that must equal everybody else's.
 
         A telecaller's and a manager's report counts calls on leads that have moved away since;
-        what is read in here must be narrowed by `access.scope`, and leave as sums only. The one
-        exception is why a lead in sight is with its telecaller: that run may be of all branches.
+        what is read in here must be narrowed by `access.scope`, and leave as sums, or as ids to
+        be read again behind the fence: merges are found so whose kept lead is itself merged. The
+        one exception is why a lead in sight is with its telecaller: that run may be of all
+        branches.
         """
         self.session.flush()
         self.session.execute(_STEP_OUT)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from crm_app.access.actor import Actor
-from crm_app.models import AssignmentRun, Branch, Followup, ImportLog, Lead, Role, User
+from crm_app.models import AssignmentRun, Branch, Followup, ImportLog, Lead, LeadMerge, Role, User
 
 Condition = sa.ColumnElement[bool]
 
@@ -42,6 +42,16 @@ def visible_followups(actor: Actor) -> Condition:
     if actor.role is Role.MANAGER:
         return of_visible_leads
     return (col(Followup.telecaller_id) == actor.user_id) & of_visible_leads
+
+
+def visible_merges(actor: Actor) -> Condition:
+    """Those whose merged lead would be visible; the kept lead has to be as well."""
+    if _sees_all(actor):
+        return sa.true()
+    name, mine = "telecaller_id", actor.user_id
+    if actor.role is Role.MANAGER:
+        name, mine = "branch_id", actor.branch_id
+    return sa.func.jsonb_extract_path_text(col(LeadMerge.merged), name) == str(mine)
 
 
 def visible_users(actor: Actor) -> Condition:

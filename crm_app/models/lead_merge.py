@@ -15,7 +15,8 @@ class LeadMerge(Row, table=True):
     """One lead went into another; everything that is needed to bring both back exactly.
 
     `merged` is the whole row that went, `kept_before` the columns of the other one that changed,
-    as they were; `moved` maps a table to the ids of the rows that moved.
+    as they were; `moved` maps a table to the ids of the rows that moved, and has beside them the
+    aliases and the pairs kept apart, who held follow-ups (`holders`), and the `notes` of an undo.
     """
 
     __tablename__ = "lead_merges"

@@ -5,9 +5,10 @@ manager is of Asha's branch. A route without a line here fails, and so does a li
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -15,9 +16,12 @@ from sqlmodel import SQLModel
 
 from api_ext.app import create_api
 from crm_app.domain.accounts import sign_in
+from crm_app.domain.merging import service as merging
+from crm_app.domain.merging.schemas import MergeLeads
+from crm_app.kernel.clock import utc_now
 from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave
-from crm_app.work import unit_of_work
-from tests.conftest import PASSWORD
+from crm_app.work import Work, unit_of_work
+from tests.conftest import PASSWORD, actor_of, makers
 
 ROLES = ("anonymous", "telecaller", "manager", "admin")
 
@@ -68,6 +72,26 @@ MATRIX = """
     POST  /api/assignments/{run_id}/undo             far          401       403        404     200
     POST  /api/assignments/{run_id}/undo             all          401       403        404     200
     POST  /api/assignments/{run_id}/undo             unknown      401       403        404     404
+    POST  /api/leads/{lead_id}/merge                 own          401       403        200     200
+    POST  /api/leads/{lead_id}/merge                 far          401       403        404     200
+    POST  /api/leads/{lead_id}/merge                 own-to-far   401       403        404     200
+    POST  /api/leads/{lead_id}/merge                 unknown      401       403        404     404
+    POST  /api/merges/{merge_id}/undo                own          401       403        200     200
+    POST  /api/merges/{merge_id}/undo                far          401       403        404     200
+    POST  /api/merges/{merge_id}/undo                unknown      401       403        404     404
+    GET   /api/leads/{lead_id}/merges                near         401       403        200     200
+    GET   /api/leads/{lead_id}/merges                far          401       403        404     200
+    GET   /api/leads/{lead_id}/duplicates            near         401       403        200     200
+    GET   /api/leads/{lead_id}/duplicates            far          401       403        404     200
+    GET   /api/duplicates                            -            401       403        200     200
+    POST  /api/leads/{lead_id}/apart/{other_id}      own          401       403        204     204
+    POST  /api/leads/{lead_id}/apart/{other_id}      far          401       403        404     204
+    POST  /api/leads/{lead_id}/apart/{other_id}      own-to-far   401       403        404     204
+    DELETE /api/leads/{lead_id}/apart/{other_id}     own          401       403        204     204
+    DELETE /api/leads/{lead_id}/apart/{other_id}     far          401       403        404     204
+    DELETE /api/leads/{lead_id}/apart/{other_id}     own-to-far   401       403        404     204
+    POST  /api/leads/{lead_id}/siblings              own          401       403        201     201
+    POST  /api/leads/{lead_id}/siblings              far          401       403        404     201
 
     GET   /api/followups                             -            401       200        200     200
     POST  /api/followups                             own          401       201        201     201
@@ -184,6 +208,8 @@ class Records:
     users: dict
     runs: dict
     leaves: dict
+    merges: dict
+    twin: Callable[[str], UUID]  # makes another lead like the one of this name
 
 
 @pytest.fixture
@@ -230,6 +256,20 @@ def records(committed, world):
         for on, user in {"near": world.asha, "far": world.stranger}.items()
     }
     committed.add_all([*runs.values(), *leaves.values()])
+    make_lead = makers(committed)[2]
+
+    def twin(on):
+        lead = getattr(world, on, world.own)
+        made = make_lead(telecaller_id=lead.telecaller_id, branch_id=lead.branch_id)
+        committed.commit()
+        return made.id
+
+    merges = {}
+    for on in ("own", "far"):
+        wanted = MergeLeads(merged_lead_id=twin(on))
+        merges[on] = merging.merge(
+            Work(committed, actor_of(world.admin), utc_now()), leads[on], wanted
+        ).id
     committed.add_all([*followups.values(), *imports.values()])
     committed.execute(sa.text("delete from procrastinate.procrastinate_workers"))
     committed.commit()
@@ -247,6 +287,8 @@ def records(committed, world):
         },
         runs={on: run.id for on, run in runs.items()} | unknown,
         leaves={on: leave.id for on, leave in leaves.items()} | unknown,
+        merges=merges | unknown,
+        twin=twin,
     )
 
 
@@ -286,6 +328,11 @@ def an_assignment(records, on):
     return {"json": {"lead_ids": [str(records.leads[lead])], "telecaller_ids": [str(telecaller)]}}
 
 
+def a_merge(records, on):
+    merged = records.twin(on.rpartition("-")[2])
+    return {"json": {"client_id": str(uuid4()), "merged_lead_id": str(merged)}}
+
+
 def an_import(records, on):
     return {
         "files": {"file": ("leads.csv", b"Name,Phone\nNeha,9811100000\n", "text/csv")},
@@ -320,6 +367,10 @@ SENT = {
     "POST /api/leads/assign": an_assignment,
     "POST /api/leads/{lead_id}/notes": a_note,
     "POST /api/leads/{lead_id}/calls": a_call,
+    "POST /api/leads/{lead_id}/merge": a_merge,
+    "POST /api/leads/{lead_id}/siblings": lambda *_: {
+        "json": {"client_id": str(uuid4()), "student_name": "A Sibling"}
+    },
     "POST /api/followups": a_followup,
     "PATCH /api/followups/{followup_id}": lambda *_: {"json": {"description": uuid4().hex}},
     "POST /api/imports": an_import,
@@ -365,7 +416,9 @@ def test_roles_may_do_what_the_matrix_says(route, api, committed, records, heade
         api.get("/api/me", headers=each)
     for on, expected in EXPECTED[route].items():
         ids = {
-            "lead_id": records.leads.get(on),
+            "lead_id": records.leads.get(on.partition("-")[0]),
+            "other_id": records.twin(on.rpartition("-")[2]) if "{other_id}" in path else None,
+            "merge_id": records.merges.get(on),
             "followup_id": records.followups.get(on),
             "import_id": records.imports.get(on),
             "branch_id": records.branches.get(on),

@@ -28,10 +28,13 @@ from sqlmodel import Session, SQLModel
 from api_ext.app import create_api
 from crm_app.adapters import import_files
 from crm_app.domain.accounts import sign_in
+from crm_app.domain.merging import service as merging
+from crm_app.domain.merging.schemas import MergeLeads
 from crm_app.kernel import db
+from crm_app.kernel.clock import utc_now
 from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave, Role, User
-from crm_app.work import unit_of_work
-from tests.conftest import makers
+from crm_app.work import Work, unit_of_work
+from tests.conftest import actor_of, makers
 
 CHECKS = [
     not_a_server_error,
@@ -93,13 +96,27 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
         days = [(datetime.now(UTC) + timedelta(days=n)).date() for n in (3, 4)]
         leave = Leave(user_id=other.id, first_day=days[0], last_day=days[1], created_by_id=admin.id)
         session.add_all([*followups, done, run, leave])
+        session.flush()
+        # Leads of their own: what is merged away is not there for other requests.
+        boss = Work(session, actor_of(admin), utc_now())
+        twins = [make_lead(asha) for _ in range(6)]
+        merges = [
+            merging.merge(boss, one.id, MergeLeads(merged_lead_id=other.id)).id
+            for one, other in (twins[:2], twins[2:4])
+        ]
         session.commit()
+        for each in (admin, asha, other, done, *leads, *followups, *twins):
+            if sa.inspect(each).persistent:
+                session.refresh(each)
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
         lead_ids = [str(lead.id) for lead in leads]
         real = {
             "lead_id": lead_ids,
             "lead_ids": [lead_ids, lead_ids[:1]],
             "telecaller_ids": [[str(other.id)], [str(other.id)]],
+            "merged_lead_id": [str(each.id) for each in twins[4:]],  # each once
+            "other_id": [lead_ids[1], lead_ids[0]],
+            "merge_id": [str(each) for each in merges],
             "followup_id": [str(each.id) for each in followups],
             "import_id": [str(done.id)] * 2,
             "branch_id": [str(other.branch_id)] * 2,

@@ -582,3 +582,28 @@ def test_two_imports_at_once_do_not_mix(as_user, world, run_jobs, tmp_path, comm
         ).scalars()
     )
     assert made == {each["id"]: each["created"] for each in found}
+
+
+def test_lead_that_was_merged_is_kept_and_its_row_still_answers(
+    as_user, world, bring, run_jobs, committed, known
+):
+    done = bring([["Name", "Phone"], student(1), student(2)])
+    found = dict(
+        committed.execute(
+            sa.select(Lead.student_name, Lead.id).where(Lead.import_id.is_not(None))
+        ).all()
+    )
+    client = as_user(world.admin)
+    merged = client.post(
+        f"/api/leads/{known.id}/merge", json={"merged_lead_id": str(found["Student 1"])}
+    )
+    assert merged.status_code == 200, merged.text
+    undone = undo(client, run_jobs, done["id"])
+    assert (undone["status"], undone["kept"]) == ("undone", 1)
+    (kept,) = client.get(f"/api/imports/{done['id']}/kept").json()
+    assert (kept["row_number"], kept["reason"]) == (2, "merged")
+    fate = client.get(f"/api/imports/{done['id']}/rows/2").json()
+    assert (fate["outcome"], fate["lead"]["id"]) == ("created", str(known.id))
+    # What a merge brought is met by the next file, by the number that went.
+    again = bring([["Name", "Phone"], student(1)])
+    assert counts(again) == (1, 0, 0, 1, 0)

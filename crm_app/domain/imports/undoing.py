@@ -107,8 +107,12 @@ def note_kept(work: Work, import_id: UUID) -> int:
         select :import_id, id, import_row, reason from undo_created where reason is not null
         union all
         select :import_id, lead_id, row_number, reason from undo_changed where reason is not null
+        union all
+        select :import_id, m.merged_lead_id, cast(m.merged ->> 'import_row' as int), 'merged'
+        from lead_merges m where m.undone_at is null and m.merged ->> 'import_id' = :as_text
+        on conflict do nothing
         """),
-        {"import_id": import_id},
+        {"import_id": import_id, "as_text": str(import_id)},
     )
     work.session.execute(
         sa.text("""

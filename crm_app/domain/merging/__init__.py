@@ -1,0 +1,1 @@
+"""Two leads that are one student become one, and two again when that was wrong."""
