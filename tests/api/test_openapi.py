@@ -101,8 +101,8 @@ def test_what_may_be_sent_twice_says_what_a_repeat_answers():
         "POST /api/followups",
         "POST /api/leads/{lead_id}/calls",
         "POST /api/leads/{lead_id}/notes",
-        "POST /api/users/{user_id}/leaves",
         "POST /api/leads/{lead_id}/siblings",
+        "POST /api/users/{user_id}/leaves",
     ]
 
 

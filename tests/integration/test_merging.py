@@ -331,8 +331,12 @@ def test_a_merged_lead_is_found_where_it_went(work_as, make_lead, two, admin, ma
         with pytest.raises(rules.MergedAway) as refused:
             act()
         assert refused.value.fields == {"lead_id": str(third.id)}
-    with pytest.raises(NotFound):
-        leads.get_lead(work_as(admin), merged.id)
+    # What an offline phone sends for the old lead belongs to the student, not into the void.
+    note = AddNote(client_id=uuid4(), body="Sent late")
+    written, _ = leads.add_note(work_as(asha), merged.id, note)
+    assert written.lead_id == third.id
+    seen = leads.get_lead(work_as(asha), merged.id)
+    assert (seen.id, seen.timeline[0].data["body"]) == (third.id, "Sent late")
     merging.unmerge(work_as(admin), last.id)
     assert merging.find_merged(work_as(manager), merged.id) == kept.id
 

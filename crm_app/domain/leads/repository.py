@@ -23,6 +23,7 @@ from crm_app.models import (
     Lead,
     LeadCount,
     LeadLease,
+    LeadMerge,
     LeadNote,
     LeadStatus,
     Outcome,
@@ -32,14 +33,29 @@ from crm_app.work import Work
 
 
 def get(work: Work, lead_id: UUID, *, for_update: bool = False) -> Lead:
-    """The lead, if this actor may see it. Raises `NotFound` otherwise."""
-    query = select(Lead).where(col(Lead.id) == lead_id, visible_leads(work.actor))
-    if for_update:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    lead = work.session.exec(query).one_or_none()
-    if lead is None:
-        raise LeadNotInSight("This lead does not exist or is not yours.", lead_id=lead_id)
-    return lead
+    """The lead, if this actor may see it; for one that was merged the lead it went into.
+
+    A phone may send a call or a note hours after the merge: it belongs to that student still.
+    Raises `NotFound` otherwise.
+    """
+    now_called: UUID | None = lead_id
+    while now_called is not None:
+        query = select(Lead).where(col(Lead.id) == now_called, visible_leads(work.actor))
+        if for_update:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        lead = work.session.exec(query).one_or_none()
+        if lead is not None:
+            return lead
+        now_called = _merged_into(work, now_called)
+    raise LeadNotInSight("This lead does not exist or is not yours.", lead_id=lead_id)
+
+
+def _merged_into(work: Work, lead_id: UUID) -> UUID | None:
+    query = select(col(LeadMerge.kept_lead_id)).where(
+        col(LeadMerge.merged_lead_id) == lead_id, col(LeadMerge.undone_at).is_(None)
+    )
+    with work.unfenced():  # only an id, to be read again behind the fence
+        return work.session.exec(query).one_or_none()
 
 
 def _on_counts(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

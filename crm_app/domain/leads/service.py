@@ -76,7 +76,7 @@ def get_lead(work: Work, lead_id: UUID) -> LeadView:
     """
     require(work.actor, Permission.LEADS_READ)
     lead = repository.get(work, lead_id)
-    entries, _ = repository.timeline(work, lead_id)
+    entries, _ = repository.timeline(work, lead.id)
     (details,) = describe(work, [lead])
     return LeadView(**details.model_dump(), timeline=entries)
 
@@ -175,9 +175,9 @@ def get_timeline(work: Work, lead_id: UUID, cursor: str | None) -> TimelinePage:
         BadCursor: a cursor that is not ours.
     """
     require(work.actor, Permission.LEADS_READ)
-    repository.get(work, lead_id)
-    entries, behind = repository.timeline(work, lead_id, cursor)
-    total = repository.count_timeline(work, lead_id)
+    lead = repository.get(work, lead_id)
+    entries, behind = repository.timeline(work, lead.id, cursor)
+    total = repository.count_timeline(work, lead.id)
     return TimelinePage(items=entries, next_cursor=behind, total=total)
 
 

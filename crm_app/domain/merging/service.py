@@ -157,8 +157,8 @@ def list_merges(work: Work, lead_id: UUID) -> list[MergeView]:
         NotFound: no such lead, or not the actor's.
     """
     require(work.actor, Permission.LEADS_MERGE)
-    leads.get(work, lead_id)
-    return _views(work, repository.find(work, lead_id))
+    lead = leads.get(work, lead_id)
+    return _views(work, repository.find(work, lead.id))
 
 
 def find_merged(work: Work, lead_id: UUID) -> UUID | None:
@@ -296,13 +296,9 @@ def _take_two(work: Work, one_id: UUID, other_id: UUID) -> tuple[Lead, Lead]:
     """Both leads, locked in the order of their ids, so that two merges cannot deadlock."""
     found = {}
     for lead_id in sorted((one_id, other_id)):
-        try:
-            found[lead_id] = leads.get(work, lead_id, for_update=True)
-        except LeadNotInSight:
-            into_id = repository.merged_into(work, lead_id)
-            if into_id is None:
-                raise
-            raise rules.MergedAway(into_id) from None
+        found[lead_id] = lead = leads.get(work, lead_id, for_update=True)
+        if lead.id != lead_id:
+            raise rules.MergedAway(lead.id)
     return found[one_id], found[other_id]
 
 
