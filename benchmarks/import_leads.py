@@ -5,14 +5,16 @@
 The import is the job's: file, parse, normalise, validate, deduplicate, assign, commit, with its
 progress shown meanwhile; from a queued log to one that is done. The COPY brings the rows that the
 import made, prepared, into the same table with its indexes, triggers and foreign keys. Both run in
-turn, with the table brought back by delete, vacuum and checkpoint after each. `--million` also
-imports a file of a million rows in a process of its own and tells that process's peak memory.
+turn, with the table brought back by delete, vacuum and checkpoint after each. Then an import is
+undone, and one that changes every lead of another. `--million` also imports a file of a million
+rows in a process of its own and tells that process's peak memory.
 
 A server of its own is started in a temporary folder, with fsync, unless `CRM_BENCH_DATABASE_URL`
 names an empty database (or one that an earlier run filled).
 """
 
 import argparse
+import csv
 import json
 import os
 import resource
@@ -37,7 +39,7 @@ from crm_app.access.actor import Actor, as_job
 from crm_app.adapters import import_files
 from crm_app.adapters.embedded_postgres import EmbeddedPostgres
 from crm_app.domain.demo import service as demo
-from crm_app.domain.imports import repository, runner
+from crm_app.domain.imports import repository, runner, staging
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.rules import AcceptedRow
 from crm_app.domain.imports.schemas import StartImport
@@ -45,18 +47,18 @@ from crm_app.domain.leads import repository as leads
 from crm_app.domain.organisation import service as organisation
 from crm_app.jobs import import_runner
 from crm_app.kernel import db
-from crm_app.models import ImportLog, ImportStatus, Lead, Role, User
+from crm_app.models import DuplicatePolicy, ImportLog, ImportStatus, Lead, Role, User
 from crm_app.settings import get_settings
 from crm_app.work import unit_of_work
 
-AIM, LIMIT = 1.25, 1.5
+AIM, LIMIT = 1.35, 1.5
 MEMORY_LIMIT_MB = 300
 HALF_A_MILLION = 500_000  # as many different numbers as one seed of make_leads has
 SEED = 6500  # its numbers begin with 9 and lie among those that are there; a few are there
 SERVER = {"shared_buffers": "1GB", "max_wal_size": "8GB"}
 MAKE_LEADS = Path(__file__).parent.parent / "tests" / "data" / "make_leads.py"
-COLUMNS = "import_id, import_row, telecaller_id, branch_id, assigned_at, created_at, updated_at, "
-COLUMNS += ", ".join(AcceptedRow._fields)
+COLUMNS = "import_id, import_row, import_turn, telecaller_id, branch_id, assigned_at, created_at, "
+COLUMNS += "updated_at, extra, " + ", ".join(AcceptedRow._fields)
 
 _job = as_job("benchmark")
 
@@ -155,8 +157,11 @@ PARTS = (
     ("open and check the file", runner, "open_table"),
     ("read, classify and stage", runner, "_read"),
     ("log faults", repository, "add_faults"),
-    ("sort out", repository, "sort_out"),
-    ("insert", repository, "insert_fresh"),
+    ("sort out", staging, "sort_out"),
+    ("who takes turns", runner, "_share_out"),
+    ("insert", staging, "insert_fresh"),
+    ("hold and look again", staging, "lock_known"),
+    ("change known leads", staging, "change_known"),
     ("log duplicates", runner, "_add_duplicates"),
     ("count and close", runner, "_finish"),
     ("progress", runner, "note_progress"),
@@ -180,7 +185,7 @@ def stopwatch() -> Iterator[Stopwatch]:
             setattr(module, name, function)
 
 
-def queue_import(path: Path) -> UUID:
+def queue_import(path: Path, policy: DuplicatePolicy = DuplicatePolicy.SKIP) -> UUID:
     """Store a file and log it for all telecallers, as an upload does."""
     with path.open("rb") as file:
         stored = import_files.keep(file)
@@ -188,7 +193,7 @@ def queue_import(path: Path) -> UUID:
         people = work.session.exec(
             select(User.id).where(User.role == Role.TELECALLER).order_by(col(User.username))
         ).all()
-        wanted = StartImport(telecaller_ids=list(people))
+        wanted = StartImport(telecaller_ids=list(people), duplicates=policy)
         return imports.start_import(work, stored, path.name, wanted)[0].id
 
 
@@ -211,6 +216,20 @@ def run_import(import_id: UUID) -> tuple[float, dict[str, float]]:
         if log.status is not ImportStatus.DONE:
             raise SystemExit(f"The import ended as {log.status}: {log.message}")
     return took, parts
+
+
+def undo(import_id: UUID) -> float:
+    """Seconds of the whole undo of an import, as its job does it."""
+    with unit_of_work(_admin) as work:
+        imports.undo_import(work, import_id)
+    begun = time.perf_counter()
+    import_runner.undo_import(None, str(import_id))  # type: ignore[arg-type]
+    took = time.perf_counter() - begun
+    with unit_of_work(_job) as work:
+        log = work.session.get_one(ImportLog, import_id)
+        if log.status is not ImportStatus.UNDONE or log.kept:
+            raise SystemExit(f"The undo ended as {log.status} and kept {log.kept}.")
+    return took
 
 
 def prepared_rows(import_id: UUID) -> bytes:
@@ -300,6 +319,42 @@ def _median_ratio(ours: list[float], copies: list[float]) -> float:
     return statistics.median(our / copy for our, copy in zip(ours, copies, strict=True))
 
 
+def compare_undo(path: Path) -> None:
+    """Print what undoing costs, as a share of what was undone."""
+    shares = []
+    for _ in range(3):
+        made = queue_import(path)
+        making, _ = run_import(made)
+        at_once("checkpoint")
+        removing = undo(made)
+        bring_back()
+        shares.append(removing / making)
+    print(f"undo of leads made: {removing:.2f} s, {statistics.median(shares):.2f} of their import")
+    run_import(queue_import(path))
+    at_once("vacuum analyze leads", "checkpoint")
+    changed = queue_import(shouted(path), DuplicatePolicy.UPDATE)
+    changing, parts = run_import(changed)
+    at_once("checkpoint")
+    restoring = undo(changed)
+    bring_back()
+    print(f"undo of leads changed: {restoring:.2f} s, {restoring / changing:.2f} of their import")
+    for part, seconds in parts.items():
+        print(f"    changing: {part:25}{seconds:7.2f} s")
+
+
+def shouted(path: Path) -> Path:
+    """The same file with every city in capitals, so that an update changes every lead."""
+    other = path.with_name(f"shouted-{path.name}")
+    with path.open(newline="") as file, other.open("w", newline="") as changed:
+        rows = csv.reader(file)
+        header = next(rows)
+        city = header.index("City")
+        writer = csv.writer(changed)
+        writer.writerow(header)
+        writer.writerows([*row[:city], row[city].upper(), *row[city + 1 :]] for row in rows)
+    return other
+
+
 def import_alone(path: Path) -> None:
     """Import one file in this process; print seconds and peak memory as JSON."""
     import_id = queue_import(path)
@@ -355,6 +410,7 @@ def main() -> None:
         print(f"{wanted.existing:,} leads there after {time.perf_counter() - begun:.0f} s")
         ratio = compare(make_file(Path(folder), wanted.rows, "plain"), wanted.rounds)
         compare(make_file(Path(folder), wanted.rows, "messy"), wanted.rounds)
+        compare_undo(make_file(Path(folder), wanted.rows, "plain"))
         peak = import_a_million(Path(folder)) if wanted.million else 0.0
     print(f"ratio {ratio:.2f}: aim {AIM}, limit {LIMIT}")
     if ratio > LIMIT or peak > MEMORY_LIMIT_MB:

@@ -17,7 +17,7 @@ from crm_app.adapters.leader import LEADER_LOCK
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.schemas import StartImport
 from crm_app.kernel.clock import utc_now
-from crm_app.models import ImportLog, ImportStatus, Lead, Role
+from crm_app.models import ImportLog, ImportStatus, Lead, Role, User
 from crm_app.work import Work
 from tests.conftest import actor_of, makers
 
@@ -85,6 +85,32 @@ def test_killed_import_leaves_nothing_and_then_runs_whole(committed, queued, sta
     start_jobs()
     until(committed, lambda: queued.status is ImportStatus.DONE)
     assert (count(), queued.created, queued.total) == (ROWS, ROWS, ROWS)
+
+
+def test_killed_undo_leaves_all_and_then_removes_all(committed, queued, run_jobs, start_jobs):
+    run_jobs()
+    committed.commit()
+    admin = committed.get_one(User, queued.uploaded_by_id)
+    imports.undo_import(Work(committed, actor_of(admin), utc_now()), queued.id)
+    committed.commit()
+
+    def count() -> int:
+        return committed.execute(sa.select(sa.func.count()).select_from(Lead)).scalar_one()
+
+    deleting = sa.text(
+        "select count(*) from pg_stat_activity where query like 'delete from leads%'"
+        " and state = 'active' and datname = current_database()"
+    )
+    first = start_jobs()
+    until(committed, lambda: committed.execute(deleting).scalar_one() > 0)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    committed.rollback()
+    committed.expire_all()
+    assert (count(), queued.status) == (ROWS, ImportStatus.DONE)
+    start_jobs()
+    until(committed, lambda: queued.status is ImportStatus.UNDONE)
+    assert (count(), queued.kept) == (0, 0)
 
 
 def test_import_that_is_over_is_not_run_again(committed, queued, start_jobs, run_jobs):
