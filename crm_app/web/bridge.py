@@ -8,7 +8,10 @@ import reflex as rx
 from pydantic import ValidationError
 from reflex.event import EventSpec
 
+from crm_app.access.actor import as_job
 from crm_app.domain.accounts import sign_in
+from crm_app.domain.leads import service as leads
+from crm_app.domain.leads.rules import LeadNotInSight
 from crm_app.kernel.errors import CrmError, NotAuthenticated
 from crm_app.web import faults
 from crm_app.work import Work, unit_of_work
@@ -36,8 +39,16 @@ async def in_work(state: rx.State, do: Callable[[Work], T], *, read_only: bool =
     cookie = session_cookie(state.router.headers.cookie)
 
     def run() -> T:
-        with unit_of_work(sign_in.by_session(cookie), read_only=read_only) as work:
-            return do(work)
+        by = "-"
+        try:
+            with unit_of_work(sign_in.by_session(cookie), read_only=read_only) as work:
+                by = work.actor.name
+                return do(work)
+        except LeadNotInSight as error:
+            # The refusal rolled its own work back, so the attempt is noted in a second one.
+            with unit_of_work(as_job("access-watch")) as second:
+                leads.note_refusal(second, error.lead_id, by)
+            raise
 
     return await rx.run_in_thread(run)
 

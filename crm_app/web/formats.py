@@ -67,6 +67,23 @@ def moment(instant: datetime | None, zone: str) -> str:
     return f"{weekday} {local.day} {month} {local.year}, {clock(instant, zone)} ({zone})"
 
 
+def appointment(instant: datetime, now: datetime, zone: str) -> str:
+    """A day near today and the time: `Today 9:30 am`, `Tomorrow 10:00 am`, `Sat 5 Dec, 4:00 pm`."""
+    on, today = instant.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    near = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((on - today).days)
+    return f"{near or day(on, today) + ','} {clock(instant, zone)}"
+
+
+def age(instant: datetime, now: datetime) -> str:
+    """How old, in its largest unit: `24 min`, `3 h`, `1 day`, `140 days`."""
+    old = now - instant
+    if old < timedelta(hours=1):
+        return f"{max(0, old // timedelta(minutes=1))} min"
+    if old < timedelta(days=1):
+        return f"{old // timedelta(hours=1)} h"
+    return count(old.days, "day")
+
+
 def since(instant: datetime | None, now: datetime, zone: str) -> str:
     """How long ago, up to a day: `Now`, `24 min ago`, `2 h ago`; then the day."""
     if instant is None:

@@ -31,6 +31,7 @@ _GROUPS: list[tuple[str, list[_Item]]] = [
         "",
         [
             _Item("Live floor", "/", "radio", Permission.REPORTS_READ),
+            _Item("Leads", "/leads", "contact-round", Permission.LEADS_READ),
             _Item("Import", "/import", "upload", Permission.IMPORTS_RUN),
         ],
     ),

@@ -109,6 +109,27 @@ def build(actor: Actor, wanted: LeadFilter, search: Search | None) -> Listing:
     return Listing(_PAGE.format(hits=hits, rows=rows, total=total, **_TEXTS), values, plan)
 
 
+def count_by_status(
+    actor: Actor, wanted: LeadFilter, search: Search | None
+) -> tuple[str, dict[str, Any]]:
+    """How many leads of each status match but for the status; with the statement's values."""
+    scope, scope_values = visible_leads_text(actor)
+    values: dict[str, Any] = {**scope_values}
+    others = wanted.model_copy(update={"status": []})
+    narrow = " and ".join([scope, *_filters(others, values)])
+    match = _match(search, values)
+    if match:
+        return (
+            f"select status, count(*) from leads where {narrow} and {match} group by status",  # noqa: S608 - our own text
+            values,
+        )
+    counted = narrow.replace("leads.", "lead_counts.")
+    return (
+        f"select status, sum(n)::bigint from lead_counts where {counted} group by status",  # noqa: S608
+        values,
+    )
+
+
 def _behind(wanted: LeadFilter, followup_key: str, contact_key: str, values: dict[str, Any]) -> str:
     """Where the page begins, its order and its end; a cursor wins over a page number."""
     # A number, not a value: a plan for any value would count on a tenth of the table.

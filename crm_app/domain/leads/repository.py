@@ -1,5 +1,6 @@
 """SQL on leads. Every query carries the actor's scope."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -109,6 +110,41 @@ def find(work: Work, listing: Listing) -> bytes:
         raise cursors.BadCursor("The cursor is not valid. Start at the first page.") from error
     items, last, has_more, total = row
     return as_json((items, last, has_more, total))
+
+
+def count_found_by_status(
+    work: Work, statement: str, values: dict[str, Any]
+) -> dict[LeadStatus, int]:
+    """Run what `listing.count_by_status` made; every status has its number."""
+    # Any: values of every type that the driver can send.
+    rows = work.session.connection().exec_driver_sql(statement, values)
+    found = {LeadStatus(status): int(n) for status, n in rows}
+    return {status: found.get(status, 0) for status in LeadStatus}
+
+
+def beside(work: Work, lead_ids: list[UUID]) -> dict[UUID, Sequence[Any]]:
+    """Of each of these leads in sight: telecaller id, branch id, course."""
+    query = select(
+        col(Lead.id), col(Lead.telecaller_id), col(Lead.branch_id), col(Lead.preferred_course)
+    ).where(col(Lead.id).in_(lead_ids), visible_leads(work.actor))
+    return {key: rest for key, *rest in work.session.exec(query)}
+
+
+_LATEST_NOTES = sa.text("""
+select distinct on (lead_id) lead_id, body from (
+    select lead_id, created_at as at, body from lead_notes where lead_id = any(:lead_ids)
+    union all
+    select lead_id, started_at, notes from call_logs
+    where lead_id = any(:lead_ids) and notes <> ''
+) as written
+order by lead_id, at desc
+""")
+
+
+def latest_notes(work: Work, lead_ids: list[UUID]) -> dict[UUID, str]:
+    """What was written last about each of these leads; the caller has checked that they show."""
+    rows = work.session.execute(_LATEST_NOTES, {"lead_ids": lead_ids})
+    return {row.lead_id: row.body for row in rows}
 
 
 # What to call next, best first; each part walks an index of the telecaller's own leads. A lead

@@ -49,6 +49,39 @@ class LeadPage(View):
     total: int
 
 
+class LeadRow(LeadItem):
+    """A lead as the portal's list shows it."""
+
+    preferred_course: str | None
+    telecaller: Named | None
+    branch: Named | None
+    latest_note: str | None  # of a note or a call
+
+
+class LeadTable(View):
+    """A page of the portal's list; `by_status` counts all that match but for the status."""
+
+    items: list[LeadRow]
+    total: int
+    by_status: dict[LeadStatus, int]
+
+
+class Neighbour(View):
+    """A lead and its place in a list, from 1."""
+
+    id: UUID
+    at: int
+
+
+class Place(View):
+    """Where a lead stands in a list; `at` is None once it is no longer in it there."""
+
+    at: int | None
+    total: int
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
 class TimelineEntry(View):
     """One thing that happened to a lead."""
 

@@ -17,15 +17,20 @@ from crm_app.domain.branches import repository as branches
 from crm_app.domain.leads import listing, repository, rules
 from crm_app.domain.leads.schemas import (
     EDITABLE,
+    PAGE_SIZE,
     AddNote,
     LeadDetails,
     LeadFilter,
     LeadItem,
     LeadPage,
+    LeadRow,
+    LeadTable,
     LeadView,
+    Neighbour,
     NextLead,
     NoteView,
     PatchLead,
+    Place,
     StatusCounts,
     TimelinePage,
 )
@@ -66,6 +71,72 @@ async def list_leads_json(token: str, wanted: LeadFilter) -> bytes:
     except psycopg.DataError as error:  # a cursor whose parts are no times or no id
         raise cursors.BadCursor("The cursor is not valid. Start at the first page.") from error
     return listing.as_json(row)
+
+
+def list_for_pages(work: Work, wanted: LeadFilter) -> LeadTable:
+    """The page of `list_leads` with what the portal shows beside it, and counts for the chips.
+
+    Behind the last page comes the last page.
+
+    Raises:
+        RuleBroken: a search of one letter.
+    """
+    require(work.actor, Permission.LEADS_READ)
+    page = list_leads(work, wanted)
+    if page.total and not page.items:
+        last = -(-page.total // PAGE_SIZE)
+        page = list_leads(work, wanted.model_copy(update={"page": last}))
+    ids = [lead.id for lead in page.items]
+    beside, notes = repository.beside(work, ids), repository.latest_notes(work, ids)
+    people = accounts.names_of(work, {telecaller for telecaller, _, _ in beside.values()})
+    places = branches.names_of(work, {branch for _, branch, _ in beside.values()})
+    rows = []
+    for lead in page.items:
+        telecaller, branch, course = beside.get(lead.id, (None, None, None))
+        rows.append(
+            LeadRow(
+                **lead.model_dump(),
+                preferred_course=course,
+                telecaller=people.get(telecaller),
+                branch=places.get(branch),
+                latest_note=notes.get(lead.id),
+            )
+        )
+    search = rules.read_search(wanted.search)
+    counting = listing.count_by_status(work.actor, wanted, search)
+    by_status = repository.count_found_by_status(work, *counting)
+    return LeadTable(items=rows, total=page.total, by_status=by_status)
+
+
+def find_place(work: Work, lead_id: UUID, wanted: LeadFilter, at: int) -> Place:
+    """Where a lead stands in a list in which it was number `at`, and who stands beside it.
+
+    A lead that left the list leaves its number to the next one, so that going on works.
+
+    Raises:
+        RuleBroken: a search of one letter.
+    """
+    require(work.actor, Permission.LEADS_READ)
+    found: dict[int, UUID] = {}
+
+    def read(number: int) -> int:
+        page = (number - 1) // PAGE_SIZE
+        leads = list_leads(work, wanted.model_copy(update={"page": page + 1}))
+        start = page * PAGE_SIZE + 1
+        found.update((start + turn, lead.id) for turn, lead in enumerate(leads.items))
+        return leads.total
+
+    total = read(at)
+    here = next((number for number, key in found.items() if key == lead_id), None)
+    before, behind = (at - 1, at) if here is None else (here - 1, here + 1)
+    for number in (before, behind):
+        if number not in found and 1 <= number <= total:
+            read(number)
+
+    def neighbour(number: int) -> Neighbour | None:
+        return Neighbour(id=found[number], at=number) if number in found else None
+
+    return Place(at=here, total=total, previous=neighbour(before), next=neighbour(behind))
 
 
 def get_lead(work: Work, lead_id: UUID) -> LeadView:

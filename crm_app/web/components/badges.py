@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
 from crm_app.web.components.icons import icon as draw_icon
+from crm_app.web.components.icons import status_label, status_mark
 from crm_app.web.components.shown import Shown
 
 Tone = Literal["gray", "blue", "violet", "teal", "yellow", "orange", "green", "red", "pink"]
@@ -50,6 +51,40 @@ def badge(label: Shown, tone: Tone = "gray", *, icon: str = "") -> rx.Component:
         label,
         class_name="inline-flex items-center gap-1 align-middle h-5 px-1.5 rounded-sm text-xs "
         f"font-medium whitespace-nowrap {TONES[tone]}",
+    )
+
+
+_STATUS_TONES: dict[str, Tone] = {
+    "new": "blue",
+    "contacted": "violet",
+    "interested": "teal",
+    "follow_up": "orange",
+    "unreachable": "yellow",
+    "enrolled": "green",
+    "not_interested": "pink",
+    "invalid": "gray",
+}
+
+
+def lead_status(status: Shown) -> rx.Component:
+    """Mark and name of a lead status on its soft ground."""
+    return rx.fragment(
+        rx.match(
+            status,
+            *(
+                (
+                    key,
+                    rx.el.span(
+                        status_mark(key),
+                        status_label(key),
+                        class_name="inline-flex items-center gap-1.5 align-middle h-5 px-1.5 "
+                        f"rounded-sm text-xs font-medium whitespace-nowrap {TONES[tone]}",
+                    ),
+                )
+                for key, tone in _STATUS_TONES.items()
+            ),
+            badge(status),
+        )
     )
 
 

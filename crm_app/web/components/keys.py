@@ -1,4 +1,4 @@
-"""Single keys that press what names them with `aria_keyshortcuts`."""
+"""Single keys that press, or for a field enter, what names them with `aria_keyshortcuts`."""
 
 import reflex as rx
 from reflex_base.utils.imports import ImportDict
@@ -10,13 +10,14 @@ function Shortcuts() {
   useEffect(() => {
     const press = (event) => {
       const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
-      if (held || !/^[a-z]$/i.test(event.key) || event.target.closest?.(SHORTCUTS_OFF)) return;
+      if (held || !/^[a-z/]$/i.test(event.key) || event.target.closest?.(SHORTCUTS_OFF)) return;
       const key = event.key.toUpperCase();
       const wanted = document.querySelector(`[aria-keyshortcuts="${key}"]`);
       if (!wanted || document.querySelector("dialog[open]")) return;
       event.preventDefault();
-      if (!wanted.matches("select")) return wanted.click();
+      if (!wanted.matches("input, select, textarea")) return wanted.click();
       wanted.focus();
+      if (!wanted.matches("select")) return;
       try { wanted.showPicker(); } catch { /* the browser opens it with the next key */ }
     };
     document.addEventListener("keydown", press);

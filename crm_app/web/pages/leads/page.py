@@ -1,0 +1,173 @@
+"""Leads (design 5.5)."""
+
+import reflex as rx
+
+from crm_app.access.permissions import Permission
+from crm_app.models import LeadStatus
+from crm_app.web.components.buttons import button, link_button
+from crm_app.web.components.feedback import empty_state
+from crm_app.web.components.fields import SEARCH, filter_select, option, search_field
+from crm_app.web.components.icons import icon, status_label, status_mark
+from crm_app.web.components.keys import Shortcuts
+from crm_app.web.components.shown import Shown
+from crm_app.web.frame import admin_page, may
+from crm_app.web.pages.leads import addresses
+from crm_app.web.pages.leads.state import LeadsState
+from crm_app.web.pages.leads.table import leads_table
+from crm_app.web.pages.reports.choices import ALL
+
+_CHIP = (
+    "inline-flex items-center gap-1.5 h-7 px-2 shrink-0 rounded-full border border-border bg-surface "
+    "font-medium text-text-2 whitespace-nowrap hover:bg-hover aria-pressed:border-accent "
+    "aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+)
+
+
+def _import_link() -> rx.Component:
+    return rx.cond(
+        may(Permission.IMPORTS_RUN),
+        link_button("Import leads", "/import/new", kind="primary", icon="upload"),
+    )
+
+
+@admin_page(
+    addresses.LIST,
+    "Leads",
+    on_load=LeadsState.load,
+    permission=Permission.LEADS_READ,
+    note=lambda: rx.el.span("By next step, the earliest first"),
+    actions=_import_link,
+)
+def leads() -> rx.Component:
+    """Find leads, open them, hand them over."""
+    return rx.fragment(
+        Shortcuts.create(),
+        _filters(),
+        _statuses(),
+        rx.cond(LeadsState.has_moved, _moved()),
+        rx.cond(
+            LeadsState.is_failed,
+            _failed(),
+            rx.cond(
+                ~LeadsState.is_loaded | (LeadsState.rows.length() > 0),
+                leads_table(),
+                rx.cond(LeadsState.is_narrow, _no_match(), _nothing()),
+            ),
+        ),
+    )
+
+
+def _filters() -> rx.Component:
+    return rx.el.div(
+        search_field(
+            "Search name or phone",
+            LeadsState.search,
+            LeadsState.narrow("search"),
+            key=LeadsState.is_loaded,
+            aria_keyshortcuts="/",
+            aria_invalid=LeadsState.fault != "",
+            aria_describedby="search-fault",
+        ),
+        rx.cond(
+            LeadsState.has_choice,
+            _choice("Branch", "branch", LeadsState.branch, LeadsState.branches),
+        ),
+        _choice("Owner", "telecaller", LeadsState.telecaller, LeadsState.telecallers),
+        rx.cond(LeadsState.is_narrow, _clear("ghost", "sm")),
+        rx.cond(
+            LeadsState.fault,
+            rx.el.p(
+                icon("circle-alert", size=14),
+                LeadsState.fault,
+                id="search-fault",
+                role="alert",
+                class_name="inline-flex items-center gap-1.5 text-red-fg",
+            ),
+        ),
+        role="search",
+        aria_label="Which leads",
+        class_name="flex flex-wrap items-center gap-2",
+    )
+
+
+def _choice(label: str, name: str, value: Shown, choices: Shown) -> rx.Component:
+    return filter_select(
+        label,
+        [option("All", ALL), rx.foreach(choices, lambda choice: option(choice[1], choice[0]))],
+        value=value,
+        narrows=value != ALL,
+        on_change=LeadsState.narrow(name),
+    )
+
+
+def _statuses() -> rx.Component:
+    return rx.el.div(
+        rx.el.button(
+            "All ",
+            _count(LeadsState.total),
+            type="button",
+            aria_pressed=LeadsState.statuses.length() == 0,
+            on_click=LeadsState.switch_status(""),
+            class_name=_CHIP,
+        ),
+        *(
+            rx.el.button(
+                status_mark(status),
+                f"{status_label(status)} ",
+                _count(LeadsState.counts[status]),
+                type="button",
+                aria_pressed=LeadsState.statuses.contains(status),
+                on_click=LeadsState.switch_status(status),
+                class_name=_CHIP,
+            )
+            for status in map(str, LeadStatus)
+        ),
+        role="group",
+        aria_label="Status",
+        class_name="flex md:flex-wrap gap-1 max-md:overflow-x-auto max-md:-mx-4 max-md:px-4 "
+        "max-md:py-0.5",
+    )
+
+
+def _count(number: Shown) -> rx.Component:
+    return rx.el.span(number, class_name="text-xs text-text-3")
+
+
+def _clear(kind: str = "default", size: str = "md") -> rx.Component:
+    return button(
+        "Clear filters",
+        kind=kind,  # type: ignore[arg-type]
+        size=size,  # type: ignore[arg-type]
+        on_click=[rx.set_value(SEARCH, ""), rx.redirect(addresses.LIST, replace=True)],
+    )
+
+
+def _moved() -> rx.Component:
+    """Somebody works on these leads: the rows keep their places until one asks."""
+    return rx.el.p(
+        "The order has changed. ",
+        rx.el.button(
+            "Show it",
+            type="button",
+            on_click=LeadsState.show_order,
+            class_name="font-medium text-accent-text hover:underline",
+        ),
+        role="status",
+        class_name="-mb-1 text-text-2",
+    )
+
+
+def _failed() -> rx.Component:
+    return empty_state(
+        "circle-alert",
+        "The leads could not be read. Your filters are kept.",
+        button("Try again", on_click=LeadsState.show_order),
+    )
+
+
+def _no_match() -> rx.Component:
+    return empty_state("search-x", "No lead matches.", _clear())
+
+
+def _nothing() -> rx.Component:
+    return empty_state("contact-round", "No leads yet. Import a file.", _import_link())

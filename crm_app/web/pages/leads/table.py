@@ -1,0 +1,190 @@
+"""The table of leads: chosen with boxes, opened by their names."""
+
+import reflex as rx
+from reflex_components_core.react_router import link
+
+from crm_app.web.components.badges import avatar, badge, lead_status, plain_badge
+from crm_app.web.components.shown import Shown
+from crm_app.web.components.tables import (
+    card,
+    cell,
+    column,
+    pagination,
+    row,
+    skeleton_rows,
+)
+from crm_app.web.pages.leads.rows import Row
+from crm_app.web.pages.leads.state import LeadsState
+
+# The name stays in sight when the rest scrolls.
+_FIRST = "md:sticky md:left-0"
+_TEXT = "text-text-2"
+_WIDE = "max-md:hidden"
+_COLUMNS = 10
+
+
+class _RowPicker(rx.Component):
+    """The rows of assets/js/rows.js."""
+
+    library = "$/public/js/rows.js"
+    tag = "RowPicker"
+    chosen: rx.Var[list[str]]
+    on_choose: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
+
+
+def leads_table() -> rx.Component:
+    """One page of leads with its pager."""
+    return card(
+        _RowPicker.create(
+            rx.el.table(
+                rx.el.caption("Leads by next step, the earliest first", class_name="sr-only"),
+                rx.el.thead(
+                    rx.el.tr(
+                        _name_head(),
+                        column("Phone"),
+                        column("Status"),
+                        column("Course"),
+                        column("Owner"),
+                        rx.cond(LeadsState.has_choice, column("Branch")),
+                        column("Last contact"),
+                        column("Tries", numeric=True),
+                        rx.el.th("Next step", scope="col", aria_sort="ascending"),
+                        column("Latest note"),
+                        class_name="md:*:sticky md:*:top-0 md:*:z-10",
+                    )
+                ),
+                rx.el.tbody(
+                    rx.cond(
+                        LeadsState.is_loaded,
+                        rx.foreach(LeadsState.rows, _row),
+                        skeleton_rows(columns=_COLUMNS),
+                    )
+                ),
+                class_name="grid-table [--row:2.5rem] "
+                "md:[&_:is(td,th):not(:first-child,:last-child)]:px-1.5",
+            ),
+            chosen=LeadsState.chosen,
+            on_choose=LeadsState.choose,
+            class_name="overflow-x-auto rounded-t-md md:max-h-[calc(100dvh-12.5rem)] "
+            "md:overflow-y-auto",
+        ),
+        pagination(
+            LeadsState.footer,
+            has_previous=LeadsState.page > 1,
+            has_next=~LeadsState.is_last,
+            on_previous=LeadsState.turn(-1),
+            on_next=LeadsState.turn(1),
+        ),
+    )
+
+
+def _name_head() -> rx.Component:
+    some = LeadsState.rows.length() > 0
+    return rx.el.th(
+        rx.el.span(
+            rx.el.input(
+                type="checkbox",
+                aria_label="Choose all on this page",
+                checked=some & (LeadsState.chosen.length() == LeadsState.rows.length()),
+                read_only=True,
+                custom_attrs={"data-pick-all": ""},
+                class_name="check max-md:hidden",
+            ),
+            "Student",
+            class_name="inline-flex items-center gap-2.5 align-middle",
+        ),
+        scope="col",
+        class_name=f"{_FIRST} z-20!",
+    )
+
+
+def _row(lead: Row) -> rx.Component:
+    return row(
+        cell(
+            rx.el.span(
+                rx.el.input(
+                    type="checkbox",
+                    aria_label=f"Choose {lead.name}",
+                    checked=LeadsState.chosen.contains(lead.id),
+                    read_only=True,
+                    custom_attrs={"data-pick": ""},
+                    class_name="check",
+                ),
+                link(
+                    lead.name,
+                    to=lead.address,
+                    custom_attrs={"data-open": ""},
+                    class_name="font-semibold truncate max-w-52 hover:underline",
+                ),
+                class_name="inline-flex items-center gap-2.5 min-w-0 align-middle",
+            ),
+            class_name=f"{_FIRST} md:z-[5] md:bg-surface",
+        ),
+        cell(
+            rx.el.a(lead.phone, href=lead.dial, class_name="hover:underline"),
+            label="Phone",
+            class_name=f"{_TEXT} whitespace-nowrap",
+        ),
+        cell(lead_status(lead.status), label="Status"),
+        cell(
+            rx.el.span(lead.course, title=lead.course, class_name="block truncate max-w-32"),
+            label="Course",
+            class_name=f"{_TEXT} {_WIDE}",
+        ),
+        cell(_owner(lead), label="Owner"),
+        rx.cond(
+            LeadsState.has_choice,
+            cell(lead.branch, label="Branch", class_name=f"{_TEXT} whitespace-nowrap {_WIDE}"),
+        ),
+        cell(
+            rx.el.span(lead.contact, title=lead.contact_exactly),
+            label="Last contact",
+            class_name=f"{_TEXT} whitespace-nowrap",
+        ),
+        cell(lead.tries, label="Tries", numeric=True, class_name=_WIDE),
+        cell(
+            next_step(lead.step_kind, lead.step, lead.step_exactly),
+            label="Next step",
+            class_name="whitespace-nowrap",
+        ),
+        cell(
+            rx.el.span(lead.note, title=lead.note, class_name="block truncate max-w-48"),
+            class_name=f"{_TEXT} {_WIDE}",
+        ),
+        key=lead.id,
+        custom_attrs={"data-row": lead.id},
+        class_name="scroll-mt-9 md:has-[[data-pick]:checked]:*:bg-accent-soft! "
+        "md:focus-within:*:bg-hover",
+    )
+
+
+def _owner(lead: Row) -> rx.Component:
+    return rx.cond(
+        lead.owner,
+        rx.el.span(
+            avatar(lead.owner_initials, lead.owner_tone),
+            rx.el.span(lead.owner, class_name="truncate max-w-36"),
+            class_name="inline-flex items-center gap-1.5 min-w-0",
+        ),
+        plain_badge("No owner", "red", "circle-alert"),
+    )
+
+
+def next_step(kind: Shown, words: Shown, exactly: Shown) -> rx.Component:
+    """When to call again, by its urgency; nothing set on an open lead is a fault."""
+    return rx.el.span(
+        rx.match(
+            kind,
+            ("overdue", plain_badge(_toned(words, "text-red-fg"), "red", "alarm-clock")),
+            ("today", plain_badge(_toned(words, "text-orange-fg"), "orange", "clock")),
+            ("upcoming", plain_badge(_toned(words, "text-green-fg"), "green", "calendar")),
+            ("none", plain_badge(_toned(words, "text-red-fg"), "red", "circle-alert")),
+            ("first", badge(words, "blue")),
+            rx.el.span(words, class_name="text-text-3"),
+        ),
+        title=exactly,
+    )
+
+
+def _toned(words: Shown, colour: str) -> rx.Component:
+    return rx.el.span(words, class_name=colour)
