@@ -1,4 +1,7 @@
-"""Single keys that press, or for a field enter, what names them with `aria_keyshortcuts`."""
+"""Single keys that press, or for a field enter, what names them with `aria_keyshortcuts`.
+
+Ctrl+Enter sends the form of a text that is being written.
+"""
 
 import reflex as rx
 from reflex_base.utils.imports import ImportDict
@@ -9,6 +12,10 @@ const SHORTCUTS_OFF = "input, select, textarea, [contenteditable], dialog";
 function Shortcuts() {
   useEffect(() => {
     const press = (event) => {
+      const isSent = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+      if (isSent && event.target.matches?.("main form textarea")) {
+        return event.target.form.requestSubmit();
+      }
       const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
       if (held || !/^[a-z/]$/i.test(event.key) || event.target.closest?.(SHORTCUTS_OFF)) return;
       const key = event.key.toUpperCase();

@@ -17,9 +17,9 @@ from crm_app.web.pages.leads.table import leads_table
 from crm_app.web.pages.reports.choices import ALL
 
 _CHIP = (
-    "inline-flex items-center gap-1.5 h-7 px-2 shrink-0 rounded-full border border-border bg-surface "
-    "font-medium text-text-2 whitespace-nowrap hover:bg-hover aria-pressed:border-accent "
-    "aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
+    "inline-flex items-center gap-1.5 h-7 px-2 shrink-0 rounded-full border border-border "
+    "bg-surface font-medium text-text-2 whitespace-nowrap hover:bg-hover "
+    "aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-text"
 )
 
 
