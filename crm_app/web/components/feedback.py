@@ -1,8 +1,10 @@
 """Notices, empty places, numbers, waiting."""
 
+import json
 from typing import Any
 
 import reflex as rx
+from reflex.event import EventSpec
 from reflex_components_core.core.banner import has_too_many_connection_errors
 from reflex_components_core.react_router import link
 
@@ -84,6 +86,25 @@ def _fact(number: Shown, noun: str, tone: Tone | None) -> rx.Component:
         class_name="flex-1 flex flex-col-reverse justify-end px-3 py-2 border-border "
         "not-first:border-l",
     )
+
+
+UNDO = "undo"
+
+
+def undo_toast(sentence: str, *, seconds: int = 10) -> EventSpec:
+    """Says what was done, with a button that presses the page's `undo_button`.
+
+    A toast that comes from the server cannot name an event itself.
+    """
+    press = f"() => document.getElementById({json.dumps(UNDO)})?.click()"
+    action = f'{{label: "Undo", onClick: {press}}}'
+    shown = f"{{duration: {seconds * 1000}, action: {action}}}"
+    return rx.call_script(f"refs['__toast']({json.dumps(sentence)}, {shown})")
+
+
+def undo_button(on_undo: Any) -> rx.Component:
+    """What an `undo_toast` presses; one on a page."""
+    return rx.el.button("Undo", id=UNDO, type="button", hidden=True, on_click=on_undo)
 
 
 def connection_banner() -> rx.Component:

@@ -94,14 +94,12 @@ class EditState(rx.State):
         if self._mine:
             base = {name: self._seen[name] for name in self._mine}
             do = partial(_patch, lead_id=self.lead_id, changes={**self._mine, "base": base})
-            try:
-                saved, self.faults = await attempt(self, do, LABELS)
-            except ChangedMeanwhile as error:
-                self._theirs = dict(error.fields)
-                self.clashes = clashes(self._theirs, self._mine)
-                return []
-            if saved is None:
+            theirs, self.faults = await attempt(self, do, LABELS)
+            if theirs is None:
                 return [focus_on(self.faults)]
+            if theirs:
+                self._theirs, self.clashes = theirs, clashes(theirs, self._mine)
+                return []
         said = [rx.toast("Saved")] if self._mine else []
         self.close()
         return [LeadState.refresh, *said]
@@ -138,5 +136,10 @@ def clashes(theirs: dict[str, str | None], mine: dict[str, str]) -> list[Clash]:
     ]
 
 
-def _patch(work: Work, lead_id: str, changes: dict[str, Any]) -> LeadView:
-    return leads.patch_lead(work, UUID(lead_id), PatchLead.model_validate(changes))
+def _patch(work: Work, lead_id: str, changes: dict[str, Any]) -> dict[str, str | None]:
+    """Save all or nothing; answers the fields that somebody else changed, as stored."""
+    try:
+        leads.patch_lead(work, UUID(lead_id), PatchLead.model_validate(changes))
+    except ChangedMeanwhile as error:
+        return error.fields
+    return {}

@@ -5,7 +5,7 @@ from reflex_components_core.react_router import link
 
 from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import link_button, look
-from crm_app.web.components.feedback import notice, skeleton
+from crm_app.web.components.feedback import notice, skeleton, undo_button
 from crm_app.web.components.icons import icon
 from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
@@ -41,6 +41,7 @@ def lead() -> rx.Component:
             rx.cond(LeadState.lead.id, _lead(), _waiting()),
         ),
         followup_dialog(),
+        undo_button(LeadState.undo),
     )
 
 

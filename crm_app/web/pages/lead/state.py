@@ -13,6 +13,7 @@ from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.errors import NotFound, RuleBroken
 from crm_app.web import formats, live
 from crm_app.web.bridge import in_work
+from crm_app.web.components.feedback import undo_toast
 from crm_app.web.components.icons import status_label
 from crm_app.web.pages.lead import timeline
 from crm_app.web.pages.lead.shown import Shown, Way, shown, way
@@ -37,6 +38,7 @@ class LeadState(rx.State):
 
     _found: list[TimelineEntry] = []
     _behind: str = ""
+    _undo: tuple[str, str, str] = ("", "", "")  # lead, status now, status before
 
     @rx.event
     async def load(self) -> None:
@@ -61,17 +63,29 @@ class LeadState(rx.State):
     @rx.event
     async def change_status(self, lead_id: str, seen: str, status: str) -> list[Any]:
         """Set the status, unless somebody else set another one meanwhile."""
+        if seen == status:
+            return []
+        return await self._change(lead_id, seen, status)
+
+    @rx.event
+    async def undo(self) -> list[Any] | None:
+        """Set the status back, unless it is another one again."""
+        if not self._undo[0]:  # pressed twice
+            return None
+        undone, self._undo = self._undo, ("", "", "")
+        return await self._change(*undone)
+
+    async def _change(self, lead_id: str, seen: str, status: str) -> list[Any]:
         wanted = PatchLead.model_validate({"status": status, "base": {"status": seen}})
         do = partial(leads.patch_lead, lead_id=UUID(lead_id), wanted=wanted)
         try:
             await in_work(self, do)
         except ChangedMeanwhile as error:
             now = status_label(error.fields["status"])
-            return [
-                LeadState.refresh,
-                rx.toast.error(f"Not changed: somebody set the status to {now} meanwhile."),
-            ]
-        return [LeadState.refresh, rx.toast(f"Status changed to {status_label(status)}")]
+            sentence = f"Not changed: somebody set the status to {now} meanwhile."
+            return [LeadState.refresh, rx.toast.error(sentence)]
+        self._undo = (lead_id, status, seen)
+        return [LeadState.refresh, undo_toast(f"Status changed to {status_label(status)}")]
 
     async def _read(self) -> None:
         # Each time: while a connection is lost, the tab is forgotten.

@@ -51,10 +51,10 @@ def summary_card() -> rx.Component:
         rx.el.dl(
             _number("Calls", LEAD.calls),
             _number("Last contacted", LEAD.contact, title=LEAD.contact_exactly),
-            _number("Next follow-up", next_step(LEAD.step_kind, LEAD.step, LEAD.step_exactly)),
             _number("Old", LEAD.age, title=LEAD.created_exactly),
-            class_name="grid grid-cols-2 gap-px bg-border border-t border-border rounded-b-md "
-            "overflow-hidden",
+            _number("Next follow-up", next_step(LEAD.step_kind, LEAD.step, LEAD.step_exactly)),
+            class_name="grid grid-cols-[2fr_3fr] gap-px bg-border border-t border-border "
+            "rounded-b-md overflow-hidden",
         ),
     )
 
@@ -78,7 +78,7 @@ def _change_status() -> rx.Component:
 def _number(label: str, value: Shown, **props: Any) -> rx.Component:
     return rx.el.div(
         rx.el.dt(label, class_name="text-xs text-text-3"),
-        rx.el.dd(value, class_name="text-md font-semibold", **props),
+        rx.el.dd(value, class_name="font-semibold", **props),
         class_name="flex flex-col-reverse justify-end px-4 py-2.5 bg-surface",
     )
 
