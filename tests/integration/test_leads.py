@@ -19,7 +19,7 @@ from crm_app.domain.calls.schemas import LogCall
 from crm_app.domain.followups import service as followups
 from crm_app.domain.followups.schemas import BookFollowup
 from crm_app.domain.leads import service as leads
-from crm_app.domain.leads.schemas import AddNote, LeadFilter
+from crm_app.domain.leads.schemas import AddNote, LeadFilter, PatchLead, Place
 from crm_app.kernel.errors import NotFound, NotPermitted, RuleBroken
 from crm_app.models import (
     AuditEntry,
@@ -683,3 +683,92 @@ def test_enrolment_is_credited_to_the_owner_of_that_moment(
     assert (lead.enrolled_at, lead.enrolled_telecaller_id) == (None, None)
     session.flush()
     assert session.exec(select(User).where(col(User.id) == asha.id)).one() == asha
+
+
+# The portal's list
+
+
+@pytest.fixture
+def boss(make_user):
+    return make_user(role=Role.ADMIN, username="boss")
+
+
+def test_pages_see_owner_branch_course_and_the_latest_note(work_as, make_lead, asha, boss):
+    lead = make_lead(asha, student_name="Mira", preferred_course="MBA")
+    make_lead(student_name="Nobody's")
+    leads.add_note(work_as(asha, NOON - HOUR), lead.id, note("First"))
+    call = LogCall(
+        client_id=uuid4(),
+        outcome=Outcome.CONNECTED,
+        started_at=NOON,
+        duration_seconds=60,
+        notes="Said on the phone",
+    )
+    calls.log_call(work_as(asha), lead.id, call)
+    table = leads.list_for_pages(work_as(boss), LeadFilter())
+    rows = {row.student_name: row for row in table.items}
+    mira, nobodys = rows["Mira"], rows["Nobody's"]
+    assert (mira.telecaller.name, mira.preferred_course) == ("Asha Patil", "MBA")
+    assert mira.branch.id == asha.branch_id
+    assert mira.latest_note == "Said on the phone"
+    assert (nobodys.telecaller, nobodys.branch, nobodys.latest_note) == (None, None, None)
+
+
+def test_chips_count_what_matches_but_for_the_status(work_as, make_user, make_lead, asha, boss):
+    make_lead(asha, student_name="Mira", status=LeadStatus.NEW)
+    make_lead(asha, student_name="Miro", status=LeadStatus.INTERESTED)
+    make_lead(make_user(), student_name="Far", status=LeadStatus.NEW)
+
+    def counted(user, **filters):
+        table = leads.list_for_pages(work_as(user), LeadFilter(**filters))
+        return table.total, {key: n for key, n in table.by_status.items() if n}
+
+    assert counted(boss) == (3, {"new": 2, "interested": 1})
+    assert counted(boss, status=["new"]) == (2, {"new": 2, "interested": 1})
+    assert counted(boss, telecaller_id=asha.id) == (2, {"new": 1, "interested": 1})
+    assert counted(boss, search="miro", status=["new"]) == (0, {"interested": 1})
+    assert counted(asha) == (2, {"new": 1, "interested": 1})
+
+
+def test_behind_the_last_page_comes_the_last_page(work_as, make_lead, asha, boss):
+    for n in range(51):
+        make_lead(asha, student_name=f"Lead {n}")
+    table = leads.list_for_pages(work_as(boss), LeadFilter(page=9))
+    assert (len(table.items), table.total) == (1, 51)
+
+
+def test_a_lead_knows_its_place_also_over_the_edge_of_a_page(work_as, make_lead, asha, boss):
+    for n in range(103):
+        make_lead(asha, student_name=f"Lead {n}", next_followup_at=NOON + n * HOUR)
+    work = work_as(boss)
+    pages = [leads.list_leads(work, LeadFilter(page=page)).items for page in (1, 2, 3)]
+    order = [lead.id for page in pages for lead in page]
+    for at in (1, 2, 50, 51, 100, 101, 103):
+        place = leads.find_place(work, order[at - 1], LeadFilter(), at)
+        assert (place.at, place.total) == (at, 103)
+        assert (place.previous and place.previous.id) == (order[at - 2] if at > 1 else None)
+        assert (place.next and place.next.id) == (order[at] if at < 103 else None)
+
+
+def test_a_lead_that_left_the_list_leaves_its_number_to_the_next(work_as, make_lead, asha, boss):
+    made = [make_lead(asha, next_followup_at=NOON + n * HOUR) for n in range(3)]
+    work, wanted = work_as(boss), LeadFilter(status=["new"])
+    leads.patch_lead(work, made[1].id, PatchLead(status=LeadStatus.INTERESTED))
+    place = leads.find_place(work, made[1].id, wanted, 2)
+    assert (place.at, place.total) == (None, 2)
+    assert (place.previous.id, place.previous.at) == (made[0].id, 1)
+    assert (place.next.id, place.next.at) == (made[2].id, 2)
+
+
+def test_a_manager_finds_no_place_for_a_foreign_lead(work_as, make_user, make_lead, asha):
+    manager = make_user(role=Role.MANAGER)
+    foreign = make_lead(asha)
+    place = leads.find_place(work_as(manager), foreign.id, LeadFilter(), 1)
+    assert place == Place(at=None, total=0, previous=None, next=None)
+    assert leads.list_for_pages(work_as(manager), LeadFilter()).items == []
+
+
+def test_a_lead_shows_the_other_columns_of_its_file(work_as, make_lead, asha):
+    lead = make_lead(asha, extra={"Father": "Prakash"})
+    assert leads.get_lead(work_as(asha), lead.id).extra == {"Father": "Prakash"}
+    assert leads.get_lead(work_as(asha), make_lead(asha).id).extra is None

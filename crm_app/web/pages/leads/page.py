@@ -44,7 +44,6 @@ def leads() -> rx.Component:
         Shortcuts.create(),
         _filters(),
         _statuses(),
-        rx.cond(LeadsState.has_moved, _moved()),
         rx.cond(
             LeadsState.is_failed,
             _failed(),
@@ -84,6 +83,7 @@ def _filters() -> rx.Component:
                 class_name="inline-flex items-center gap-1.5 text-red-fg",
             ),
         ),
+        rx.cond(LeadsState.has_moved, _moved()),
         role="search",
         aria_label="Which leads",
         class_name="flex flex-wrap items-center gap-2",
@@ -153,7 +153,7 @@ def _moved() -> rx.Component:
             class_name="font-medium text-accent-text hover:underline",
         ),
         role="status",
-        class_name="-mb-1 text-text-2",
+        class_name="ml-auto text-text-2",
     )
 
 

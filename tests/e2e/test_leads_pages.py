@@ -1,0 +1,236 @@
+"""Find a lead, open it, work on it: as an admin, and as a manager who sees one branch."""
+
+import re
+import time
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx2
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import ADMIN_PASSWORD, Program, sign_in
+
+PASSWORD = "a long pass phrase"
+HIDDEN = "This lead does not exist or is not yours."
+
+
+def call(program: Program, method: str, path: str, token: str = "", **sent: object) -> dict:
+    """One call of a client of the API."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = httpx2.request(method, f"{program.address}/api{path}", headers=headers, **sent)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def token_of(program: Program, username: str, password: str) -> str:
+    body = {"username": username, "password": password}
+    return call(program, "POST", "/auth/login", json=body)["access_token"]
+
+
+@dataclass
+class Place:
+    """A branch with its manager, its telecaller and their leads."""
+
+    manager: str
+    telecaller_id: str
+    leads: dict[str, str]  # name to id
+
+
+@dataclass
+class World:
+    """Two branches, told from what other tests left behind by `mark`."""
+
+    mark: str
+    near: Place
+    far: Place
+
+
+@pytest.fixture(scope="module")
+def world(program: Program) -> World:
+    admin = token_of(program, "admin", ADMIN_PASSWORD)
+    mark = uuid4().hex[:6]
+    return World(
+        mark, make_place(program, admin, mark, "Near"), make_place(program, admin, mark, "Far")
+    )
+
+
+def make_place(program: Program, admin: str, mark: str, where: str) -> Place:
+    branch = call(
+        program, "POST", "/branches", admin, json={"name": f"{where} {mark}", "location": "Road"}
+    )
+
+    def person(role: str) -> dict:
+        body = {
+            "username": f"{role}.{where}.{mark}".lower(),
+            "password": PASSWORD,
+            "full_name": f"{role} {where}".title(),
+            "role": role,
+            "branch_id": branch["id"],
+        }
+        return call(program, "POST", "/users", admin, json=body)
+
+    manager, telecaller = person("manager"), person("telecaller")
+    first = int(mark, 16) % 900_000 + (50_000 if where == "Far" else 0)
+    names = [f"{where} {mark} {word}" for word in ("Asha", "Bela", "Chitra")]
+    lines = [f"{name},99{first + n:08},{'Father'} {n}" for n, name in enumerate(names)]
+    started = call(
+        program,
+        "POST",
+        "/imports",
+        admin,
+        files={"file": ("leads.csv", "\n".join(["Name,Phone,Father", *lines]), "text/csv")},
+        data={"telecaller_ids": [telecaller["id"]]},
+    )
+    deadline = time.monotonic() + 30
+    while call(program, "GET", f"/imports/{started['id']}", admin)["status"] != "done":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    found = call(program, "GET", "/leads", admin, params={"search": f"{where} {mark}"})
+    ids = {lead["student_name"]: lead["id"] for lead in found["items"]}
+    assert sorted(ids) == names
+    return Place(manager["username"], telecaller["id"], ids)
+
+
+def rows(page: Page):
+    return page.get_by_role("row").filter(
+        has=page.get_by_role("checkbox", name=re.compile("^Choose [^a]"))
+    )
+
+
+@pytest.mark.parametrize("role", ["admin", "manager"])
+def test_a_lead_is_found_opened_edited_and_annotated(page, program, world, role):
+    username, password = (
+        ("admin", ADMIN_PASSWORD) if role == "admin" else (world.near.manager, PASSWORD)
+    )
+    sign_in(page, program, username, password)
+    page.get_by_role("link", name="Leads", exact=True).click()
+    expect(rows(page).first).to_be_visible()
+
+    # Found by a part of the name, narrowed by status; the address keeps both.
+    page.keyboard.press("/")
+    page.keyboard.type(f"Near {world.mark}")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name=re.compile("^Enrolled")).click()
+    expect(page.get_by_text("No lead matches.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Enrolled")).click()
+    page.get_by_role("button", name=re.compile("^(New|Contacted) [^0]")).first.click()
+    expect(page).to_have_url(re.compile("status="))
+    page.reload()
+    expect(rows(page).first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^All ")).click()
+    expect(rows(page)).to_have_count(3)
+
+    # Opened by key; its own place in this list is known.
+    page.get_by_role("heading", name="Leads").click()
+    page.keyboard.press("j")
+    name = page.locator("a:focus").inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    expect(page.get_by_text("1 of 3")).to_be_visible()
+    expect(page.get_by_text("Father", exact=True)).to_be_visible()
+
+    # A field is edited, a note is written, and both are there after a reload.
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("City").fill(f"Satara {role}")
+    page.get_by_label("E-mail").fill("no address")
+    page.get_by_role("button", name="Save details").click()
+    expect(page.get_by_text("no address is not an e-mail address.")).to_be_visible()
+    page.get_by_label("E-mail").fill("asha@example.com")
+    page.get_by_role("button", name="Save details").click()
+    expect(page.get_by_role("button", name="Edit")).to_be_visible()
+    text = f"Wants the fees in writing, says the {role}"
+    page.get_by_role("textbox", name="Note").fill(text)
+    page.get_by_role("button", name="Add note").dblclick()
+    expect(page.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
+    expect(page.get_by_role("textbox", name="Note")).to_have_value("")
+    page.reload()
+    expect(page.get_by_role("definition").filter(has_text=f"Satara {role}")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text=text)).to_have_count(1)
+
+    # A follow-up is set; the next lead is one key away, and the list is where it was.
+    page.get_by_role("button", name="Follow-up").click()
+    page.get_by_role("button", name="Tomorrow morning").click()
+    page.get_by_role("button", name="Set follow-up").click()
+    expect(page.get_by_text("Tomorrow 10:00 am").first).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.get_by_role("heading", name=name)).not_to_be_visible()
+    page.get_by_role("navigation", name="List").get_by_role("link", name="Leads").click()
+    expect(page.get_by_label("Search name or phone")).to_have_value(f"Near {world.mark}")
+    expect(rows(page)).to_have_count(3)
+
+
+def test_a_status_is_changed_and_changed_back(page, program, world):
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads/{world.near.leads[f'Near {world.mark} Bela']}")
+    choice = page.get_by_label("Change status")
+    before = choice.input_value()
+    choice.select_option("interested")
+    expect(page.get_by_text("to Interested").first).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(choice).to_have_value(before)
+
+
+def test_two_who_change_the_same_field_settle_it(page, program, world):
+    lead_id = world.near.leads[f"Near {world.mark} Chitra"]
+    token = token_of(program, "admin", ADMIN_PASSWORD)
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads/{lead_id}")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("City").fill("Satara")
+    page.get_by_label("Course").fill("BBA")
+    theirs = {"city": "Karad", "preferred_course": "MBA"}
+    call(program, "PATCH", f"/leads/{lead_id}", token, json=theirs)
+    page.get_by_role("button", name="Save details").click()
+    expect(page.get_by_text("City is now Karad, you wrote Satara.")).to_be_visible()
+    page.get_by_role("button", name="Keep Karad").click()
+    page.get_by_role("button", name="Use mine").click()
+    expect(page.get_by_role("button", name="Edit")).to_be_visible()
+    lead = call(program, "GET", f"/leads/{lead_id}", token)
+    assert (lead["city"], lead["preferred_course"]) == ("Karad", "BBA")
+
+
+def test_leads_are_chosen_with_keys_and_ranges(page, program, world):
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads?q=Near+{world.mark}")
+    expect(rows(page)).to_have_count(3)
+    boxes = page.get_by_role("checkbox", name=re.compile("^Choose Near"))
+    boxes.nth(0).click()
+    expect(boxes.nth(0)).to_be_checked()
+    boxes.nth(2).click(modifiers=["Shift"])
+    expect(page.get_by_label("Choose all on this page")).to_be_checked()
+    page.keyboard.press("Escape")
+    expect(boxes.nth(1)).not_to_be_checked()
+    page.get_by_role("heading", name="Leads").click()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(boxes.nth(0)).to_be_checked()
+    expect(boxes.nth(1)).not_to_be_checked()
+
+
+@pytest.mark.parametrize("address", [str(uuid4()), "1", "%27%3B--", f"{uuid4()}?at=x&page=-1"])
+def test_a_forged_address_shows_no_lead(page, program, world, address):
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads/{address}")
+    expect(page.get_by_text(HIDDEN)).to_be_visible()
+
+
+def test_a_manager_meets_no_foreign_lead(page, program, world):
+    sign_in(page, program, world.near.manager, PASSWORD)
+    page.goto(f"{program.address}/leads?q={world.mark}")
+    expect(rows(page)).to_have_count(3)
+    expect(page.get_by_text(f"Far {world.mark}")).to_have_count(0)
+    for lead_id in world.far.leads.values():
+        page.goto(f"{program.address}/leads/{lead_id}")
+        expect(page.get_by_text(HIDDEN)).to_be_visible()
+    page.goto(f"{program.address}/leads?telecaller={world.far.telecaller_id}&q={world.mark}")
+    expect(page.get_by_text(f"Far {world.mark}")).to_have_count(0)
+
+
+def test_a_small_screen_shows_cards_and_scrolls_down_only(page, program, world):
+    page.set_viewport_size({"width": 360, "height": 780})
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    for path in (f"/leads?q=Near+{world.mark}", f"/leads/{next(iter(world.near.leads.values()))}"):
+        page.goto(f"{program.address}{path}")
+        expect(page.get_by_text(f"Near {world.mark}").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
