@@ -5,13 +5,15 @@ import reflex as rx
 from crm_app.access.permissions import Permission
 from crm_app.models import LeadStatus
 from crm_app.web.components.buttons import button, link_button
-from crm_app.web.components.feedback import empty_state
+from crm_app.web.components.feedback import empty_state, undo_button
 from crm_app.web.components.fields import SEARCH, filter_select, option, search_field
 from crm_app.web.components.icons import icon, status_label, status_mark
 from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.leads import addresses
+from crm_app.web.pages.leads.assign_dialog import assign_dialog, bulk_bar
+from crm_app.web.pages.leads.assign_state import AssignState
 from crm_app.web.pages.leads.state import LeadsState
 from crm_app.web.pages.leads.table import leads_table
 from crm_app.web.pages.reports.choices import ALL
@@ -51,6 +53,14 @@ def leads() -> rx.Component:
                 ~LeadsState.is_loaded | (LeadsState.rows.length() > 0),
                 leads_table(),
                 rx.cond(LeadsState.is_narrow, _no_match(), _nothing()),
+            ),
+        ),
+        rx.cond(
+            may(Permission.LEADS_ASSIGN),
+            rx.fragment(
+                bulk_bar(),
+                assign_dialog(LeadsState.show_order),
+                undo_button([AssignState.undo, LeadsState.show_order]),
             ),
         ),
     )

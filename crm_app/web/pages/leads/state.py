@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
-from uuid import UUID
 
 import reflex as rx
 
@@ -12,7 +11,7 @@ from crm_app.web import formats, live
 from crm_app.web.bridge import attempt
 from crm_app.web.pages.leads import addresses
 from crm_app.web.pages.leads.addresses import Filters
-from crm_app.web.pages.leads.rows import Row, first, footer, rows, settle
+from crm_app.web.pages.leads.rows import PAGE, Row, first, footer, rows, settle
 from crm_app.web.pages.reports.choices import ALL, Choice, choices, known
 from crm_app.work import Work
 
@@ -138,13 +137,8 @@ def _read(work: Work, filters: Filters) -> _Found:
         counts={status: formats.number(n) for status, n in table.by_status.items()},
         total=formats.number(sum(table.by_status.values())),
         footer=footer(start, len(table.items), table.total),
-        page=(start - 1) // 50 + 1,
+        page=(start - 1) // PAGE + 1,
         is_last=start + len(table.items) > table.total,
         telecallers=open_to.telecallers,
         branches=open_to.branches,
     )
-
-
-def chosen_ids(keys: list[str]) -> list[UUID]:
-    """The ticked leads; the browser sent them."""
-    return [UUID(key) for key in keys]

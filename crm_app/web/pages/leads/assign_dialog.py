@@ -1,0 +1,127 @@
+"""The bar for chosen leads, and the dialog that hands them over."""
+
+from typing import Any
+
+import reflex as rx
+
+from crm_app.web.components.buttons import icon_button
+from crm_app.web.components.icons import icon
+from crm_app.web.components.modals import form_modal, modals
+from crm_app.web.pages.leads.assign_state import AssignState, Taker
+from crm_app.web.pages.leads.state import LeadsState
+
+STATE = AssignState
+
+
+def bulk_bar() -> rx.Component:
+    """What one may do with the chosen leads; floats above the pager."""
+    return rx.cond(
+        LeadsState.chosen.length() > 0,
+        rx.el.div(
+            rx.el.span(
+                LeadsState.chosen.length(), " selected", role="status", class_name="font-semibold"
+            ),
+            rx.el.span(aria_hidden="true", class_name="w-px h-5 bg-current opacity-25"),
+            rx.el.button(
+                icon("user-check"),
+                "Assign to...",
+                type="button",
+                on_click=STATE.open(LeadsState.chosen),
+                aria_keyshortcuts="A",
+                class_name="inline-flex items-center gap-1.5 h-8 px-2.5 rounded-sm font-medium "
+                "hover:bg-current/15",
+            ),
+            icon_button(
+                "x",
+                "Clear selection",
+                on_click=LeadsState.choose([]),
+                class_name="text-inherit! hover:bg-current/15!",
+            ),
+            role="toolbar",
+            aria_label="Selected leads",
+            class_name="fixed bottom-16 left-1/2 lg:left-[calc(50%+3.5rem)] -translate-x-1/2 z-30 "
+            "flex items-center gap-2 h-11 pl-4 pr-2 rounded-md bg-tooltip text-on-tooltip "
+            "shadow-modal whitespace-nowrap",
+        ),
+    )
+
+
+def assign_dialog(after: Any) -> rx.Component:
+    """Open while there are leads to assign; `after` reads the page anew."""
+    return modals(rx.cond(STATE.lead_ids, _dialog(after)), close=STATE.close)
+
+
+def _dialog(after: Any) -> rx.Component:
+    return form_modal(
+        f"Assign {STATE.count} to",
+        rx.el.table(
+            rx.el.caption("Telecallers who may get these leads", class_name="sr-only"),
+            rx.el.thead(
+                rx.el.tr(
+                    _head("Telecaller"),
+                    _head("Branch", "max-sm:hidden"),
+                    _head("Open now", "text-right"),
+                    _head("Will get", "text-right"),
+                )
+            ),
+            rx.el.tbody(rx.foreach(STATE.takers, _taker)),
+            class_name="w-full",
+        ),
+        rx.el.label(
+            rx.el.input(
+                type="checkbox", checked=STATE.stay, on_change=STATE.switch_stay, class_name="check"
+            ),
+            "Back to who called them last, where that is one of these",
+            class_name="flex items-center gap-2.5 w-fit",
+        ),
+        rx.el.p(
+            rx.cond(
+                STATE.fault,
+                rx.el.span(STATE.fault, class_name="text-red-fg"),
+                rx.cond(STATE.sentence, STATE.sentence, "Choose who gets them; they take turns."),
+            ),
+            role="status",
+            class_name="min-h-5 text-text-2",
+        ),
+        submit=f"Assign {STATE.count}",
+        on_submit=[STATE.assign, after],
+        on_dismiss=STATE.close,
+        busy=STATE.busy,
+        busy_label="Assigning...",
+    )
+
+
+def _head(label: str, class_name: str = "text-left") -> rx.Component:
+    return rx.el.th(
+        label,
+        scope="col",
+        class_name=f"sticky top-0 h-8 px-2 bg-raised text-xs font-medium text-text-3 {class_name}",
+    )
+
+
+def _taker(taker: Taker) -> rx.Component:
+    return rx.el.tr(
+        rx.el.td(
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox",
+                    checked=taker.is_picked,
+                    on_change=lambda wanted: STATE.pick(taker.id, wanted.to(bool)),
+                    class_name="check",
+                ),
+                rx.el.span(
+                    rx.el.span(taker.name, class_name="block font-medium"),
+                    rx.el.span(
+                        taker.reason, class_name="block text-xs text-orange-fg empty:hidden"
+                    ),
+                ),
+                class_name="flex items-center gap-2.5 py-2",
+            ),
+            class_name="px-2",
+        ),
+        rx.el.td(taker.branch, class_name="px-2 text-text-3 max-sm:hidden"),
+        rx.el.td(taker.open_leads, class_name="px-2 text-right text-text-2"),
+        rx.el.td(taker.gets, class_name="px-2 text-right font-semibold"),
+        key=taker.id,
+        class_name="*:border-t *:border-border has-checked:*:bg-accent-soft",
+    )
