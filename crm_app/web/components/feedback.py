@@ -88,23 +88,20 @@ def _fact(number: Shown, noun: str, tone: Tone | None) -> rx.Component:
     )
 
 
-UNDO = "undo"
-
-
-def undo_toast(sentence: str, *, seconds: int = 10) -> EventSpec:
-    """Says what was done, with a button that presses the page's `undo_button`.
+def undo_toast(sentence: str, name: str, *, seconds: int = 10) -> EventSpec:
+    """Says what was done, with a button that presses the page's `undo_button` called `name`.
 
     A toast that comes from the server cannot name an event itself.
     """
-    press = f"() => document.getElementById({json.dumps(UNDO)})?.click()"
+    press = f"() => document.getElementById({json.dumps(name)})?.click()"
     action = f'{{label: "Undo", onClick: {press}}}'
     shown = f"{{duration: {seconds * 1000}, action: {action}}}"
     return rx.call_script(f"refs['__toast']({json.dumps(sentence)}, {shown})")
 
 
-def undo_button(on_undo: Any) -> rx.Component:
-    """What an `undo_toast` presses; one on a page."""
-    return rx.el.button("Undo", id=UNDO, type="button", hidden=True, on_click=on_undo)
+def undo_button(name: str, on_undo: Any) -> rx.Component:
+    """What an `undo_toast` with this name presses."""
+    return rx.el.button("Undo", id=name, type="button", hidden=True, on_click=on_undo)
 
 
 def connection_banner() -> rx.Component:

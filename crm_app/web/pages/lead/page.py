@@ -10,14 +10,17 @@ from crm_app.web.components.icons import icon
 from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import CARD
-from crm_app.web.frame import admin_page
+from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.lead.details_card import details_card, extra_card
 from crm_app.web.pages.lead.followup_dialog import followup_dialog
 from crm_app.web.pages.lead.owner_card import owner_card
-from crm_app.web.pages.lead.state import LeadState
+from crm_app.web.pages.lead.state import UNDO, LeadState
 from crm_app.web.pages.lead.summary_card import actions, summary_card
 from crm_app.web.pages.lead.timeline_card import timeline_card
 from crm_app.web.pages.leads import addresses
+from crm_app.web.pages.leads.assign_dialog import assign_dialog
+from crm_app.web.pages.leads.assign_state import UNDO as UNDO_ASSIGNMENT
+from crm_app.web.pages.leads.assign_state import AssignState
 
 WAY = LeadState.way
 
@@ -41,7 +44,14 @@ def lead() -> rx.Component:
             rx.cond(LeadState.lead.id, _lead(), _waiting()),
         ),
         followup_dialog(),
-        undo_button(LeadState.undo),
+        undo_button(UNDO, LeadState.undo),
+        rx.cond(
+            may(Permission.LEADS_ASSIGN),
+            rx.fragment(
+                assign_dialog(LeadState.refresh),
+                undo_button(UNDO_ASSIGNMENT, [AssignState.undo, LeadState.refresh]),
+            ),
+        ),
     )
 
 

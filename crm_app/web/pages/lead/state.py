@@ -22,6 +22,7 @@ from crm_app.web.pages.leads import addresses
 from crm_app.web.pages.leads.addresses import Filters
 from crm_app.work import Work
 
+UNDO = "undo-status"
 _FURTHEST = 50_000_000
 _NO_LEAD = UUID(int=0)  # for an address that names none
 
@@ -85,7 +86,7 @@ class LeadState(rx.State):
             sentence = f"Not changed: somebody set the status to {now} meanwhile."
             return [LeadState.refresh, rx.toast.error(sentence)]
         self._undo = (lead_id, status, seen)
-        return [LeadState.refresh, undo_toast(f"Status changed to {status_label(status)}")]
+        return [LeadState.refresh, undo_toast(f"Status changed to {status_label(status)}", UNDO)]
 
     async def _read(self) -> None:
         # Each time: while a connection is lost, the tab is forgotten.

@@ -59,7 +59,7 @@ def _dialog(after: Any) -> rx.Component:
             rx.el.thead(
                 rx.el.tr(
                     _head("Telecaller"),
-                    _head("Branch", "max-sm:hidden"),
+                    _head("Branch", "text-left max-sm:hidden"),
                     _head("Open now", "text-right"),
                     _head("Will get", "text-right"),
                 )
@@ -83,7 +83,7 @@ def _dialog(after: Any) -> rx.Component:
             role="status",
             class_name="min-h-5 text-text-2",
         ),
-        submit=f"Assign {STATE.count}",
+        submit=STATE.submit,
         on_submit=[STATE.assign, after],
         on_dismiss=STATE.close,
         busy=STATE.busy,

@@ -21,6 +21,8 @@ from crm_app.web.pages.leads.state import LeadsState
 from crm_app.work import Work
 
 UNDO_SECONDS = 60
+UNDO = "undo-assignment"
+_SUBMIT = "Assign leads"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class AssignState(rx.State):
     takers: list[Taker] = []
     stay: bool = False
     sentence: str = ""
+    submit: str = _SUBMIT
     fault: str = ""
     busy: bool = False
 
@@ -59,6 +62,7 @@ class AssignState(rx.State):
         self.takers = await in_work(self, _takers, read_only=True)
         self.count, self.stay, self._picked = formats.count(len(lead_ids), "lead"), False, []
         self.sentence, self.fault, self._client_id = "", "", str(uuid4())
+        self.submit = _SUBMIT
         self.lead_ids = lead_ids
 
     @rx.event
@@ -96,7 +100,9 @@ class AssignState(rx.State):
             return
         self._run_id, self.lead_ids = str(found.shares.run_id or ""), []
         done = f"{formats.count(found.shares.moved, 'lead')} assigned"
-        toast = undo_toast(done, seconds=UNDO_SECONDS) if found.shares.moved else rx.toast(done)
+        toast = (
+            undo_toast(done, UNDO, seconds=UNDO_SECONDS) if found.shares.moved else rx.toast(done)
+        )
         yield [LeadsState.choose([]), toast]
 
     @rx.event
@@ -115,6 +121,8 @@ class AssignState(rx.State):
             found = await in_work(self, do)
         self.fault = found.fault
         self.sentence = preview(found.shares, found.closed) if found.shares else ""
+        moved = found.shares.moved if found.shares else 0
+        self.submit = f"Move {formats.count(moved, 'lead')}" if moved else _SUBMIT
         self.takers = [with_share(each, self._picked, found.shares) for each in self.takers]
 
     def _wanted(self, *, dry_run: bool) -> AssignLeads:

@@ -13,7 +13,7 @@ from crm_app.web.components.shown import Shown
 from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.leads import addresses
 from crm_app.web.pages.leads.assign_dialog import assign_dialog, bulk_bar
-from crm_app.web.pages.leads.assign_state import AssignState
+from crm_app.web.pages.leads.assign_state import UNDO, AssignState
 from crm_app.web.pages.leads.state import LeadsState
 from crm_app.web.pages.leads.table import leads_table
 from crm_app.web.pages.reports.choices import ALL
@@ -60,7 +60,7 @@ def leads() -> rx.Component:
             rx.fragment(
                 bulk_bar(),
                 assign_dialog(LeadsState.show_order),
-                undo_button([AssignState.undo, LeadsState.show_order]),
+                undo_button(UNDO, [AssignState.undo, LeadsState.show_order]),
             ),
         ),
     )

@@ -65,8 +65,11 @@ def leads_table() -> rx.Component:
             ),
             chosen=LeadsState.chosen,
             on_choose=LeadsState.choose,
-            class_name="overflow-x-auto rounded-t-md md:max-h-[calc(100dvh-12.5rem)] "
-            "md:overflow-y-auto",
+            # Room for the last rows above the bar of what is chosen.
+            class_name=[
+                "overflow-x-auto rounded-t-md md:max-h-[calc(100dvh-12.5rem)] md:overflow-y-auto",
+                rx.cond(LeadsState.chosen.length() > 0, "pb-18", ""),
+            ],
         ),
         pagination(
             LeadsState.footer,
