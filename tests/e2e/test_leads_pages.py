@@ -151,9 +151,10 @@ def test_a_lead_is_found_opened_edited_and_annotated(page, program, world, role)
     page.get_by_role("button", name="Follow-up").click()
     page.get_by_role("button", name="Tomorrow morning").click()
     page.get_by_role("button", name="Set follow-up").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("Tomorrow 10:00 am").first).to_be_visible()
     page.keyboard.press("j")
-    expect(page.get_by_role("heading", name=name)).not_to_be_visible()
+    expect(page.get_by_role("heading", name=name)).to_have_count(0)
     page.get_by_role("navigation", name="List").get_by_role("link", name="Leads").click()
     expect(page.get_by_label("Search name or phone")).to_have_value(f"Near {world.mark}")
     expect(rows(page)).to_have_count(3)
@@ -183,6 +184,7 @@ def test_two_who_change_the_same_field_settle_it(page, program, world):
     page.get_by_role("button", name="Save details").click()
     expect(page.get_by_text("City is now Karad, you wrote Satara.")).to_be_visible()
     page.get_by_role("button", name="Keep Karad").click()
+    expect(page.get_by_role("button", name="Keep Karad")).to_have_count(0)
     page.get_by_role("button", name="Use mine").click()
     expect(page.get_by_role("button", name="Edit")).to_be_visible()
     lead = call(program, "GET", f"/leads/{lead_id}", token)
@@ -229,7 +231,74 @@ def test_a_manager_meets_no_foreign_lead(page, program, world):
 def test_a_small_screen_shows_cards_and_scrolls_down_only(page, program, world):
     page.set_viewport_size({"width": 360, "height": 780})
     sign_in(page, program, "admin", ADMIN_PASSWORD)
-    for path in (f"/leads?q=Near+{world.mark}", f"/leads/{next(iter(world.near.leads.values()))}"):
-        page.goto(f"{program.address}{path}")
-        expect(page.get_by_text(f"Near {world.mark}").first).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.goto(f"{program.address}/leads?q=Near+{world.mark}")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("link", name=f"Near {world.mark} Asha").click()
+    expect(page.get_by_role("heading", name=f"Near {world.mark} Asha")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.go_back()
+    expect(rows(page)).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_chosen_leads_are_handed_over_and_taken_back(page, program, world):
+    token = token_of(program, "admin", ADMIN_PASSWORD)
+
+    def owners() -> set[str]:
+        ids = world.far.leads.values()
+        return {call(program, "GET", f"/leads/{key}", token)["telecaller"]["id"] for key in ids}
+
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads?q=Far+{world.mark}")
+    page.get_by_label("Choose all on this page").click()
+    page.get_by_role("button", name="Assign to...").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Assign leads").click()
+    expect(dialog.get_by_text("Choose at least one telecaller.")).to_be_visible()
+    row = dialog.get_by_role("row").filter(has_text=f"Near {world.mark}")
+    row.get_by_role("checkbox").click()
+    expect(row).to_contain_text("+3")
+    assert owners() == {world.far.telecaller_id}
+    dialog.get_by_role("button", name="Move 3 leads").click()
+    expect(page.get_by_text("3 leads assigned")).to_be_visible()
+    expect(rows(page).filter(has_text="Telecaller Near")).to_have_count(3)
+    assert owners() == {world.near.telecaller_id}
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("3 leads given back")).to_be_visible()
+    assert owners() == {world.far.telecaller_id}
+
+
+def test_one_says_why_a_lead_is_with_its_owner(page, program, world):
+    sign_in(page, program, world.far.manager, PASSWORD)
+    page.goto(f"{program.address}/leads/{world.far.leads[f'Far {world.mark} Bela']}")
+    page.get_by_role("button", name="Why Telecaller Far?").click()
+    expect(page.get_by_text("Telecaller Far", exact=False).last).to_be_visible()
+    expect(page.get_by_role("button", name="Why Telecaller Far?")).to_have_attribute(
+        "aria-expanded", "true"
+    )
+
+
+def test_two_leads_of_one_student_are_merged_and_brought_back(page, program, world):
+    token = token_of(program, "admin", ADMIN_PASSWORD)
+    kept, gone = (world.far.leads[f"Far {world.mark} {name}"] for name in ("Asha", "Chitra"))
+    for lead_id in (kept, gone):
+        body = {"email": f"{world.mark}@example.com"}
+        call(program, "PATCH", f"/leads/{lead_id}", token, json=body)
+    call(program, "PATCH", f"/leads/{gone}", token, json={"city": "Satara"})
+    note = {"client_id": str(uuid4()), "body": "Asked about hostels"}
+    call(program, "POST", f"/leads/{gone}/notes", token, json=note)
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads/{kept}")
+    expect(page.get_by_text(f"Same e-mail {world.mark}@example.com")).to_be_visible()
+    page.get_by_role("button", name="Compare").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("row").filter(has_text="City")).to_contain_text("Satara")
+    dialog.get_by_role("row").filter(has_text="Name").get_by_role("radio").nth(1).click()
+    dialog.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.get_by_role("heading", name=f"Far {world.mark} Chitra")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="Asked about hostels")).to_have_count(1)
+    page.get_by_role("button", name="Undo merge").click()
+    expect(page.get_by_role("heading", name=f"Far {world.mark} Asha")).to_be_visible()
+    assert call(program, "GET", f"/leads/{gone}", token)["city"] == "Satara"
+    page.get_by_role("button", name="Not the same: keep apart").first.click()
+    expect(page.get_by_text("Possibly the same student")).to_have_count(0)

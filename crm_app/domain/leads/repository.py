@@ -14,7 +14,7 @@ from crm_app.access.scope import visible_leads
 from crm_app.domain import cursors
 from crm_app.domain.leads.listing import Listing, as_json
 from crm_app.domain.leads.rules import Kind, LeadNotInSight
-from crm_app.domain.leads.schemas import PAGE_SIZE, TimelineEntry
+from crm_app.domain.leads.schemas import PAGE_SIZE, TimelineEntry, TimelineKind
 from crm_app.domain.schemas import Named
 from crm_app.models import (
     CLOSED_STATUSES,
@@ -346,6 +346,16 @@ def count_timeline(work: Work, lead_id: UUID) -> int:
     )
     query = sa.text(f"select sum(n)::int from ({parts}) as counted")  # noqa: S608
     return int(work.session.execute(query, {"lead_id": lead_id}).scalar_one())
+
+
+def count_timeline_by_kind(work: Work, lead_id: UUID) -> dict[TimelineKind, int]:
+    """How many entries of each kind a lead's timeline has."""
+    parts = " union all ".join(
+        f"select '{kind}' as kind, count(*)::int as n from ({part}) as part"  # noqa: S608 - ours
+        for kind, part in _TIMELINE_PARTS.items()
+    )
+    rows = work.session.execute(sa.text(parts), {"lead_id": lead_id})
+    return {row.kind: row.n for row in rows}
 
 
 def record_contact(work: Work, lead: Lead, at: datetime, *, is_call: bool) -> None:

@@ -32,6 +32,7 @@ from crm_app.domain.leads.schemas import (
     PatchLead,
     Place,
     StatusCounts,
+    TimelineKind,
     TimelinePage,
 )
 from crm_app.domain.organisation import service as organisation
@@ -250,6 +251,17 @@ def get_timeline(work: Work, lead_id: UUID, cursor: str | None) -> TimelinePage:
     entries, behind = repository.timeline(work, lead.id, cursor)
     total = repository.count_timeline(work, lead.id)
     return TimelinePage(items=entries, next_cursor=behind, total=total)
+
+
+def count_happened(work: Work, lead_id: UUID) -> dict[TimelineKind, int]:
+    """How much of each kind happened to a lead.
+
+    Raises:
+        NotFound: no such lead, or not the actor's.
+    """
+    require(work.actor, Permission.LEADS_READ)
+    repository.get(work, lead_id)
+    return repository.count_timeline_by_kind(work, lead_id)
 
 
 def add_note(work: Work, lead_id: UUID, wanted: AddNote) -> tuple[NoteView, bool]:

@@ -13,6 +13,7 @@ from crm_app.web.components.tables import CARD
 from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.lead.details_card import details_card, extra_card
 from crm_app.web.pages.lead.followup_dialog import followup_dialog
+from crm_app.web.pages.lead.merge_card import merge_card, merge_dialog
 from crm_app.web.pages.lead.owner_card import owner_card
 from crm_app.web.pages.lead.state import UNDO, LeadState
 from crm_app.web.pages.lead.summary_card import actions, summary_card
@@ -45,6 +46,7 @@ def lead() -> rx.Component:
         ),
         followup_dialog(),
         undo_button(UNDO, LeadState.undo),
+        rx.cond(may(Permission.LEADS_MERGE), merge_dialog()),
         rx.cond(
             may(Permission.LEADS_ASSIGN),
             rx.fragment(
@@ -62,6 +64,7 @@ def _lead() -> rx.Component:
             details_card(),
             extra_card(),
             owner_card(),
+            rx.cond(may(Permission.LEADS_MERGE), merge_card()),
             class_name="flex flex-col gap-3 min-w-0",
         ),
         timeline_card(),

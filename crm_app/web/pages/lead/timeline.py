@@ -16,7 +16,10 @@ _REASONS = {
     "edited": "",
     "import": "by the import",
     "call": "with the call",
-    "deactivated": "since the owner left",
+    "owner_deactivated": "since the owner left",
+    "called_last": "who called last",
+    "had_before": "who had it before",
+    "undone": "when an assignment was undone",
 }
 
 
