@@ -772,3 +772,13 @@ def test_a_lead_shows_the_other_columns_of_its_file(work_as, make_lead, asha):
     lead = make_lead(asha, extra={"Father": "Prakash"})
     assert leads.get_lead(work_as(asha), lead.id).extra == {"Father": "Prakash"}
     assert leads.get_lead(work_as(asha), make_lead(asha).id).extra is None
+
+
+def test_what_happened_to_a_lead_is_counted_by_kind(work_as, make_user, make_lead, asha, boss):
+    lead = make_lead(asha)
+    for text in ("One", "Two"):
+        leads.add_note(work_as(asha), lead.id, note(text))
+    counted = leads.count_happened(work_as(boss), lead.id)
+    assert {kind: n for kind, n in counted.items() if n} == {"note": 2}
+    with pytest.raises(NotFound):
+        leads.count_happened(work_as(make_user(role=Role.MANAGER)), lead.id)

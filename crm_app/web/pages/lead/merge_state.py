@@ -168,7 +168,7 @@ class MergeState(rx.State):
         kind, key = self._undo
         self._undo = ("", "")
         if kind == "merge":
-            return await self.unmerge.fn(self, key)
+            return [MergeState.unmerge(key)]
         if kind == "apart":
             one = UUID(self._lead_id)
             do = partial(merging.keep_together_again, lead_id=one, other_id=UUID(key))
