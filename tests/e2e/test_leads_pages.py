@@ -250,6 +250,7 @@ def test_chosen_leads_are_handed_over_and_taken_back(page, program, world):
 
     sign_in(page, program, "admin", ADMIN_PASSWORD)
     page.goto(f"{program.address}/leads?q=Far+{world.mark}")
+    expect(rows(page)).to_have_count(3)
     page.get_by_label("Choose all on this page").click()
     page.get_by_role("button", name="Assign to...").click()
     dialog = page.get_by_role("dialog")
