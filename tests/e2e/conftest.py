@@ -85,14 +85,21 @@ class Program:
         return self.process.wait(60)
 
 
-@pytest.fixture(scope="session")
-def program() -> Iterator[Program]:
+@contextlib.contextmanager
+def running() -> Iterator[Program]:
+    """A program of one's own, with an empty database."""
     with tempfile.TemporaryDirectory(prefix="crm-e2e-") as folder:
         Path(folder).chmod(0o711)
         program = Program(Path(folder), free_port())
         program.start()
         yield program
         assert program.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def program() -> Iterator[Program]:
+    with running() as program:
+        yield program
 
 
 # For one module: Playwright keeps an event loop running in this thread until it is closed.

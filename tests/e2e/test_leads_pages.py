@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ADMIN_PASSWORD, Program, sign_in
+from tests.e2e.conftest import ADMIN_PASSWORD, Program, running, sign_in
 
 PASSWORD = "a long pass phrase"
 HIDDEN = "This lead does not exist or is not yours."
@@ -44,6 +45,13 @@ class World:
     mark: str
     near: Place
     far: Place
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    """One of its own: who is added here would take turns in what other tests import."""
+    with running() as program:
+        yield program
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +118,7 @@ def test_a_lead_is_found_opened_edited_and_annotated(page, program, world, role)
     # Found by a part of the name, narrowed by status; the address keeps both.
     page.keyboard.press("/")
     page.keyboard.type(f"Near {world.mark}")
+    expect(page).to_have_url(re.compile("q=Near"))
     expect(rows(page)).to_have_count(3)
     page.get_by_role("button", name=re.compile("^Enrolled")).click()
     expect(page.get_by_text("No lead matches.")).to_be_visible()

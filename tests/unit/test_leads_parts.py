@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from crm_app.domain.assignment.schemas import PassedOver, Share, Shares, UndoneRun
-from crm_app.domain.leads.schemas import LeadRow, Neighbour, Place, TimelineEntry
+from crm_app.domain.leads.schemas import LeadDetails, LeadRow, Neighbour, Place, TimelineEntry
 from crm_app.domain.schemas import Named
 from crm_app.kernel.errors import RuleBroken
 from crm_app.web import formats
-from crm_app.web.pages.lead import edit_state, followup_state, shown, timeline
+from crm_app.web.pages.lead import edit_state, followup_state, merge_rows, shown, timeline
 from crm_app.web.pages.lead.note_state import client_id
 from crm_app.web.pages.leads import addresses, assign_state, rows
 from crm_app.web.pages.leads.addresses import Filters
@@ -263,6 +263,36 @@ def test_an_undo_says_what_stayed():
     undone = UndoneRun(run_id=uuid4(), moved_back=2, kept=[])
     assert assign_state.undone_in_words(undone) == "2 leads given back"
     assert "1 lead stays" in assign_state.undone_in_words(undone.model_copy(update={"kept": kept}))
+
+
+# One student, two leads
+
+
+def test_two_leads_are_compared_where_they_differ():
+    own = details(student_name="Asha", city=None, email="a@example.com", source="web")
+    other = details(student_name="Aasha", city="Satara", source="web", phone_e164="+919812345678")
+    made = merge_rows.choices(own, other)
+    assert [(each.label, each.own, each.other, each.is_taken) for each in made] == [
+        ("Name", "Asha", "Aasha", False),
+        ("Phone", "+91 98765 43210", "+91 98123 45678", False),
+        ("E-mail", "a@example.com", "-", False),
+        ("City", "-", "Satara", True),
+    ]
+    assert [each.may_take for each in made] == [True, True, False, True]
+
+
+def details(**values):
+    nothing = dict.fromkeys(LeadDetails.model_fields)
+    return LeadDetails.model_validate(
+        nothing
+        | lead().model_dump(include=set(LeadDetails.model_fields))
+        | {"created_at": NOW}
+        | values
+    )
+
+
+def test_what_moves_is_counted():
+    assert merge_rows.what_moves({"call": 1204, "note": 2}) == ("1,204", "2", "0")
 
 
 # Words

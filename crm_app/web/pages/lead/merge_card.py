@@ -7,7 +7,8 @@ from crm_app.web.components.feedback import consequences, undo_button
 from crm_app.web.components.modals import form_modal, modals
 from crm_app.web.components.tables import card
 from crm_app.web.pages.lead.details_card import HEAD
-from crm_app.web.pages.lead.merge_state import UNDO, Alike, Choice, Merged, MergeState
+from crm_app.web.pages.lead.merge_rows import Alike, Choice, Merged
+from crm_app.web.pages.lead.merge_state import UNDO, MergeState
 from crm_app.web.pages.lead.state import LeadState
 
 LEAD = LeadState.lead

@@ -1,76 +1,24 @@
 """Leads that may be the same student: compared, merged, brought back, kept apart."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import reflex as rx
 
 from crm_app.domain.leads import service as leads
-from crm_app.domain.leads.schemas import LeadDetails
 from crm_app.domain.merging import service as merging
-from crm_app.domain.merging.rules import Takeable
-from crm_app.domain.merging.schemas import MergeLeads, MergeView, Suggestion
+from crm_app.domain.merging.schemas import MergeLeads
 from crm_app.domain.organisation import service as organisation
-from crm_app.kernel.clock import local_day
-from crm_app.kernel.phone import format_phone
-from crm_app.web import formats
 from crm_app.web.bridge import in_work
 from crm_app.web.components.feedback import undo_toast
-from crm_app.web.components.icons import status_label
+from crm_app.web.pages.lead import merge_rows
+from crm_app.web.pages.lead.merge_rows import Alike, Choice, Merged
 from crm_app.web.pages.lead.state import LeadState
 from crm_app.work import Work
 
 UNDO = "undo-merge"
-LABELS: dict[Takeable, str] = {
-    "student_name": "Name",
-    "phone_number": "Phone",
-    "alternate_phone": "Other phone",
-    "email": "E-mail",
-    "city": "City",
-    "preferred_course": "Course",
-    "preferred_university": "University",
-    "source": "Source",
-    "status": "Status",
-    "telecaller": "Owner",
-}
-
-
-@dataclass(frozen=True)
-class Alike:
-    """A lead that may be the same student."""
-
-    id: str
-    name: str
-    phone: str
-    owner: str
-    reasons: str
-
-
-@dataclass(frozen=True)
-class Merged:
-    """An earlier merge."""
-
-    id: str
-    name: str
-    phone: str
-    when: str
-    exactly: str
-    is_undone: bool
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A field in which two leads differ; `may_take` when the other one has a value."""
-
-    name: str
-    label: str
-    own: str
-    other: str
-    is_taken: bool
-    may_take: bool
 
 
 class MergeState(rx.State):
@@ -184,77 +132,15 @@ class _Compared(NamedTuple):
     numbers: tuple[str, str, str]
 
 
-def choices(own: LeadDetails, other: LeadDetails) -> list[Choice]:
-    """The fields in which two leads differ; what is empty is filled."""
-    found = []
-    for name in get_args(Takeable):
-        mine, theirs = _value(own, name), _value(other, name)
-        if mine != theirs:
-            found.append(
-                Choice(
-                    name=name,
-                    label=LABELS[name],
-                    own=mine or formats.NOTHING,
-                    other=theirs or formats.NOTHING,
-                    is_taken=bool(theirs) and not mine,
-                    may_take=bool(theirs),
-                )
-            )
-    return found
-
-
-def what_moves(counts: dict[Any, int]) -> tuple[str, str, str]:
-    """How many calls, notes and follow-ups move."""
-    calls, notes, followups = (counts.get(kind, 0) for kind in ("call", "note", "followup"))
-    return formats.number(calls), formats.number(notes), formats.number(followups)
-
-
-def _value(lead: LeadDetails, name: Takeable) -> str:
-    if name == "telecaller":
-        return lead.telecaller.name if lead.telecaller else ""
-    if name == "status":
-        return status_label(lead.status)
-    if name == "phone_number":
-        return format_phone(lead.phone_e164)
-    value: str = getattr(lead, name) or ""
-    return format_phone(value) if name == "alternate_phone" and value else value
-
-
 def _read(work: Work, lead_id: UUID) -> tuple[list[Alike], list[Merged]]:
     zone = organisation.get(work).time_zone
-    alike = [_alike(each) for each in merging.suggest(work, lead_id)]
+    alike = [merge_rows.alike(each) for each in merging.suggest(work, lead_id)]
     merges = merging.list_merges(work, lead_id)
-    return alike, [_merged(each, work.now, zone) for each in merges]
-
-
-def _alike(found: Suggestion) -> Alike:
-    words = ", ".join(found.reasons)
-    return Alike(
-        id=str(found.lead.id),
-        name=found.lead.student_name,
-        phone=format_phone(found.lead.phone_e164),
-        owner=found.lead.telecaller.name if found.lead.telecaller else "No owner",
-        reasons=words[:1].upper() + words[1:],
-    )
-
-
-def _merged(found: MergeView, now: datetime, zone: str) -> Merged:
-    at = found.undone_at or found.created_at
-    by = found.undone_by if found.undone_at else found.by
-    verb = "Undone" if found.undone_at else "Merged"
-    on = formats.day(local_day(at, zone), local_day(now, zone))
-    return Merged(
-        id=str(found.id),
-        name=found.merged_name,
-        phone=format_phone(found.merged_phone),
-        when=f"{verb} {on}" + (f" by {by.name}" if by else ""),
-        exactly=formats.moment(at, zone),
-        is_undone=found.undone_at is not None,
-    )
+    return alike, [merge_rows.merged(each, work.now, zone) for each in merges]
 
 
 def _compare(work: Work, lead_id: UUID, other_id: UUID) -> _Compared:
     own, other = leads.get_lead(work, lead_id), leads.get_lead(work, other_id)
-    numbers = what_moves(leads.count_happened(work, other_id))
+    numbers = merge_rows.what_moves(leads.count_happened(work, other_id))
     moves = f"{other.student_name} is then no lead of its own; its number leads here."
-    return _Compared(choices(own, other), other.student_name, moves, numbers)
+    return _Compared(merge_rows.choices(own, other), other.student_name, moves, numbers)

@@ -15,6 +15,7 @@ from crm_app.web.pages.lead.details_card import details_card, extra_card
 from crm_app.web.pages.lead.followup_dialog import followup_dialog
 from crm_app.web.pages.lead.merge_card import merge_card, merge_dialog
 from crm_app.web.pages.lead.owner_card import owner_card
+from crm_app.web.pages.lead.owner_state import OwnerState
 from crm_app.web.pages.lead.state import UNDO, LeadState
 from crm_app.web.pages.lead.summary_card import actions, summary_card
 from crm_app.web.pages.lead.timeline_card import timeline_card
@@ -50,8 +51,10 @@ def lead() -> rx.Component:
         rx.cond(
             may(Permission.LEADS_ASSIGN),
             rx.fragment(
-                assign_dialog(LeadState.refresh),
-                undo_button(UNDO_ASSIGNMENT, [AssignState.undo, LeadState.refresh]),
+                assign_dialog(LeadState.refresh, OwnerState.close),
+                undo_button(
+                    UNDO_ASSIGNMENT, [AssignState.undo, LeadState.refresh, OwnerState.close]
+                ),
             ),
         ),
     )

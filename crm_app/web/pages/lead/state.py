@@ -49,8 +49,9 @@ class LeadState(rx.State):
 
     @rx.event
     async def refresh(self) -> None:
-        """Read the lead again; older entries stay."""
-        await self._read()
+        """Read the lead again, unless one has gone elsewhere; older entries stay."""
+        if addresses.lead_in(self.router.url.path) is not None:
+            await self._read()
 
     @rx.event
     async def read_older(self) -> None:
@@ -99,6 +100,7 @@ class LeadState(rx.State):
             )
             found = await in_work(self, do, read_only=True)
         except NotFound:
+            live.forget(self)  # asking again and again would look like an attack
             self.lead, self.entries, self.is_missing = Shown(), [], True
             self.way = way(None, filters, None)
             return

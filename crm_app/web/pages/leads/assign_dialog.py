@@ -46,12 +46,12 @@ def bulk_bar() -> rx.Component:
     )
 
 
-def assign_dialog(after: Any) -> rx.Component:
-    """Open while there are leads to assign; `after` reads the page anew."""
+def assign_dialog(*after: Any) -> rx.Component:
+    """Open while there are leads to assign; `after` are the events that read the page anew."""
     return modals(rx.cond(STATE.lead_ids, _dialog(after)), close=STATE.close)
 
 
-def _dialog(after: Any) -> rx.Component:
+def _dialog(after: tuple[Any, ...]) -> rx.Component:
     return form_modal(
         f"Assign {STATE.count} to",
         rx.el.table(
@@ -84,7 +84,7 @@ def _dialog(after: Any) -> rx.Component:
             class_name="min-h-5 text-text-2",
         ),
         submit=STATE.submit,
-        on_submit=[STATE.assign, after],
+        on_submit=[STATE.assign, *after],
         on_dismiss=STATE.close,
         busy=STATE.busy,
         busy_label="Assigning...",

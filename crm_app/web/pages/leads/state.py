@@ -51,8 +51,9 @@ class LeadsState(rx.State):
 
     @rx.event
     async def refresh(self) -> None:
-        """Read the page again; rows keep their places."""
-        await self._read(anew=False)
+        """Read the page again, unless one has gone elsewhere; rows keep their places."""
+        if self.router.url.path.rstrip("/") == addresses.LIST:
+            await self._read(anew=False)
 
     @rx.event
     async def show_order(self) -> None:
@@ -86,6 +87,7 @@ class LeadsState(rx.State):
         self.chosen = lead_ids[: len(self.rows)]
 
     def _go(self, wanted: Filters, *, replace_it: bool = True) -> rx.event.EventSpec:
+        self._filters = wanted  # the next press may come before the address has changed
         return rx.redirect(wanted.list_address(), replace=replace_it)
 
     async def _read(self, *, anew: bool) -> None:
