@@ -1,5 +1,7 @@
 """When to call again."""
 
+from typing import Literal
+
 import reflex as rx
 
 from crm_app.web.components.buttons import look
@@ -69,7 +71,7 @@ def _way(way: Shown) -> rx.Component:
     )
 
 
-def _part(label: str, name: str, kind: str, value: Shown) -> rx.Component:
+def _part(label: str, name: str, kind: Literal["date", "time"], value: Shown) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="font-medium"),
         rx.el.input(

@@ -151,8 +151,8 @@ def _value(choice: Choice, *, is_other: bool) -> rx.Component:
         rx.el.input(
             type="radio",
             name=f"take-{choice.name}",
-            checked=choice.is_taken if is_other else ~choice.is_taken,
-            disabled=~choice.may_take if is_other else False,
+            checked=rx.Var.create(choice.is_taken) if is_other else ~rx.Var.create(choice.is_taken),
+            disabled=~rx.Var.create(choice.may_take) if is_other else False,
             on_change=STATE.take(choice.name, is_other),
             class_name="radio mt-0.5",
         ),

@@ -105,7 +105,7 @@ class LeadState(rx.State):
             self.way = way(None, filters, None)
             return
         self.lead, self.way, self.is_missing = found.lead, found.way, False
-        self._found, self.entries, self.count = found.happened, found.entries, found.count
+        self._found, self.entries, self.count = found.happened, found.entries, found.total
         if found.is_all:
             self._behind = found.behind
         self.has_older = bool(self._behind)
@@ -118,7 +118,7 @@ class _Read(NamedTuple):
     entries: list[Entry]
     behind: str
     is_all: bool  # nothing is kept from older pages
-    count: str
+    total: str
 
 
 def _read(
@@ -139,7 +139,7 @@ def _read(
         entries=timeline.entries(happened, work.now, zone),
         behind=page.next_cursor or "",
         is_all=len(happened) == len(page.items),
-        count=formats.count(page.total, "entry", "entries"),
+        total=formats.count(page.total, "entry", "entries"),
     )
 
 

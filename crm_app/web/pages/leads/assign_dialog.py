@@ -16,10 +16,13 @@ STATE = AssignState
 def bulk_bar() -> rx.Component:
     """What one may do with the chosen leads; floats above the pager."""
     return rx.cond(
-        LeadsState.chosen.length() > 0,
+        rx.Var.create(LeadsState.chosen).length() > 0,
         rx.el.div(
             rx.el.span(
-                LeadsState.chosen.length(), " selected", role="status", class_name="font-semibold"
+                rx.Var.create(LeadsState.chosen).length(),
+                " selected",
+                role="status",
+                class_name="font-semibold",
             ),
             rx.el.span(aria_hidden="true", class_name="w-px h-5 bg-current opacity-25"),
             rx.el.button(
@@ -69,7 +72,10 @@ def _dialog(after: tuple[Any, ...]) -> rx.Component:
         ),
         rx.el.label(
             rx.el.input(
-                type="checkbox", checked=STATE.stay, on_change=STATE.switch_stay, class_name="check"
+                type="checkbox",
+                checked=STATE.stay,
+                on_change=STATE.switch_stay,  # type: ignore[arg-type]  # a checkbox sends a bool
+                class_name="check",
             ),
             "Back to who called them last, where that is one of these",
             class_name="flex items-center gap-2.5 w-fit",

@@ -50,7 +50,7 @@ def leads() -> rx.Component:
             LeadsState.is_failed,
             _failed(),
             rx.cond(
-                ~LeadsState.is_loaded | (LeadsState.rows.length() > 0),
+                ~LeadsState.is_loaded | (rx.Var.create(LeadsState.rows).length() > 0),
                 leads_table(),
                 rx.cond(LeadsState.is_narrow, _no_match(), _nothing()),
             ),
@@ -116,7 +116,7 @@ def _statuses() -> rx.Component:
             "All ",
             _count(LeadsState.total),
             type="button",
-            aria_pressed=LeadsState.statuses.length() == 0,
+            aria_pressed=rx.Var.create(LeadsState.statuses).length() == 0,
             on_click=LeadsState.switch_status(""),
             class_name=_CHIP,
         ),
@@ -126,7 +126,7 @@ def _statuses() -> rx.Component:
                 f"{status_label(status)} ",
                 _count(LeadsState.counts[status]),
                 type="button",
-                aria_pressed=LeadsState.statuses.contains(status),
+                aria_pressed=rx.Var.create(LeadsState.statuses).contains(status),
                 on_click=LeadsState.switch_status(status),
                 class_name=_CHIP,
             )

@@ -68,7 +68,7 @@ def leads_table() -> rx.Component:
             # Room for the last rows above the bar of what is chosen.
             class_name=[
                 "overflow-x-auto rounded-t-md md:max-h-[calc(100dvh-12.5rem)] md:overflow-y-auto",
-                rx.cond(LeadsState.chosen.length() > 0, "pb-18", ""),
+                rx.cond(rx.Var.create(LeadsState.chosen).length() > 0, "pb-18", ""),
             ],
         ),
         pagination(
@@ -82,13 +82,17 @@ def leads_table() -> rx.Component:
 
 
 def _name_head() -> rx.Component:
-    some = LeadsState.rows.length() > 0
+    some = rx.Var.create(LeadsState.rows).length() > 0
     return rx.el.th(
         rx.el.span(
             rx.el.input(
                 type="checkbox",
                 aria_label="Choose all on this page",
-                checked=some & (LeadsState.chosen.length() == LeadsState.rows.length()),
+                checked=some
+                & (
+                    rx.Var.create(LeadsState.chosen).length()
+                    == rx.Var.create(LeadsState.rows).length()
+                ),
                 read_only=True,
                 custom_attrs={"data-pick-all": ""},
                 class_name="check max-md:hidden",
@@ -108,7 +112,7 @@ def _row(lead: Row) -> rx.Component:
                 rx.el.input(
                     type="checkbox",
                     aria_label=f"Choose {lead.name}",
-                    checked=LeadsState.chosen.contains(lead.id),
+                    checked=rx.Var.create(LeadsState.chosen).contains(lead.id),
                     read_only=True,
                     custom_attrs={"data-pick": ""},
                     class_name="check",
