@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from crm_app.domain.leads.repository import lease
 from crm_app.domain.leads.rules import reason
 from crm_app.models import LeadLease, LeadStatus, Outcome, Role
-from tests.conftest import makers
+from tests.conftest import NOON, makers
 
 
 def ask(client):
@@ -78,6 +79,19 @@ def test_fifty_who_ask_at_once_never_get_the_same_lead(as_user, world, committed
     ids = [offer["lead"]["id"] for offer in offers if offer]
     assert len(ids) == 50
     assert len(set(ids)) == 50
+
+
+def test_lead_that_was_leased_before_it_could_be_locked_stays_with_who_was_quicker(
+    session, work_as, make_user, make_lead
+):
+    asha, rohit = make_user(), make_user()
+    lead = make_lead(asha)
+    until = NOON + timedelta(minutes=10)
+    assert lease(work_as(asha), lead.id, until, may_be_own=False)
+    assert not lease(work_as(asha), lead.id, until, may_be_own=False)
+    assert lease(work_as(asha), lead.id, until, may_be_own=True)
+    assert not lease(work_as(rohit), lead.id, until, may_be_own=True)
+    assert lease(work_as(rohit, until), lead.id, until, may_be_own=False)  # it has ended
 
 
 def test_two_unanswered_tries_advise_the_evening():

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from crm_app.domain.assignment import service as assignment
+from crm_app.domain.assignment.schemas import AssignLeads
 from crm_app.domain.calls import service as calls
 from crm_app.domain.calls.schemas import LogCall
 from crm_app.domain.followups import service as followups
@@ -748,3 +750,18 @@ def test_counters_stay_true_and_untouched_merges_leave_no_trace(work_as, session
             act(work, ids, [merge_id], "undo", 0, 0, [])
         assert stored(session) == before
         inner.rollback()
+
+
+def test_undone_assignment_gives_back_its_own_leads_not_what_they_went_into(
+    session, work_as, make_lead, asha, rohit, admin
+):
+    kept, merged = make_lead(rohit), make_lead(asha)
+    wanted = AssignLeads(lead_ids=[merged.id], telecaller_ids=[rohit.id])
+    run = assignment.assign_leads(work_as(admin), wanted)
+    view = merging.merge(work_as(admin, NOON + HOUR), kept.id, into(merged))
+    undone = assignment.undo_run(work_as(admin, NOON + 2 * HOUR), run.run_id)
+    session.refresh(kept)
+    assert (undone.moved_back, kept.telecaller_id) == (0, rohit.id)
+    merging.unmerge(work_as(admin, NOON + 3 * HOUR), view.id)
+    session.refresh(kept)
+    assert kept.telecaller_id == rohit.id

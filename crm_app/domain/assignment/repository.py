@@ -20,6 +20,7 @@ from crm_app.models import (
     CallLog,
     ImportLog,
     Lead,
+    LeadMerge,
 )
 from crm_app.work import Work
 
@@ -169,8 +170,15 @@ def take_run(work: Work, run_id: UUID) -> AssignmentRun:
 
 
 def changes_of_run(work: Work, run_id: UUID) -> list[AssignmentChange]:
-    """What a run changed, and what its undo did."""
-    query = select(AssignmentChange).where(col(AssignmentChange.run_id) == run_id)
+    """What a run changed, and what its undo did; not what a merge brought from another lead."""
+    came_along = sa.exists().where(
+        col(LeadMerge.kept_lead_id) == col(AssignmentChange.lead_id),
+        col(LeadMerge.undone_at).is_(None),
+        col(LeadMerge.moved)["assignment_history"].has_key(
+            sa.cast(col(AssignmentChange.id), sa.Text)
+        ),
+    )
+    query = select(AssignmentChange).where(col(AssignmentChange.run_id) == run_id, ~came_along)
     return list(work.session.exec(query.order_by(col(AssignmentChange.lead_id))))
 
 

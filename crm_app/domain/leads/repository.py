@@ -172,12 +172,12 @@ _FREE = (
 )
 
 
-def take_next(work: Work, rested: datetime) -> tuple[Lead, Kind] | None:
-    """The best lead of the actor to call now, locked; None when there is none.
+def take_next(work: Work, rested: datetime, until: datetime) -> tuple[Lead, Kind] | None:
+    """The best lead of the actor to call now, locked and leased; None when there is none.
 
     First those that nobody holds, then those the actor was offered already.
     """
-    for others in ("true", "telecaller_id <> :me"):
+    for may_be_own, others in ((False, "true"), (True, "telecaller_id <> :me")):
         for kind, (condition, order) in _NEXT_PARTS.items():
             query = sa.text(
                 "select leads.id from leads"  # noqa: S608 - our own text
@@ -187,17 +187,24 @@ def take_next(work: Work, rested: datetime) -> tuple[Lead, Kind] | None:
             )
             values = {"me": work.actor.user_id, "now": work.now, "rested": rested}
             used = {key: value for key, value in values.items() if f":{key}" in query.text}
-            found = work.session.execute(query, used).scalar_one_or_none()
-            if found is not None:
-                return work.session.get_one(Lead, found), kind
+            while (found := work.session.execute(query, used).scalar_one_or_none()) is not None:
+                if lease(work, found, until, may_be_own=may_be_own):
+                    return work.session.get_one(Lead, found), kind
     return None
 
 
-def lease(work: Work, lead: Lead, until: datetime) -> None:
-    """Keep a lead for the actor."""
-    row = insert(LeadLease).values(lead_id=lead.id, telecaller_id=work.actor.user_id, until=until)
+def lease(work: Work, lead_id: UUID, until: datetime, *, may_be_own: bool) -> bool:
+    """Keep a locked lead for the actor, unless somebody was quicker.
+
+    The lead was looked for before it was locked: who held the lock meanwhile may have leased it.
+    """
+    row = insert(LeadLease).values(lead_id=lead_id, telecaller_id=work.actor.user_id, until=until)
+    is_free = col(LeadLease.until) <= work.now
+    if may_be_own:
+        is_free |= col(LeadLease.telecaller_id) == work.actor.user_id
     held = {"telecaller_id": row.excluded.telecaller_id, "until": row.excluded.until}
-    work.session.execute(row.on_conflict_do_update(index_elements=["lead_id"], set_=held))
+    leased = row.on_conflict_do_update(index_elements=["lead_id"], set_=held, where=is_free)
+    return work.session.execute(leased.returning(col(LeadLease.lead_id))).first() is not None
 
 
 def end_lease(work: Work, lead_id: UUID) -> None:

@@ -216,12 +216,11 @@ def next_lead(work: Work) -> NextLead | None:
     then those that did not answer, and open ones without a next step, both rested two hours.
     """
     require(work.actor, Permission.LEADS_WORK)
-    found = repository.take_next(work, work.now - rules.RECALL_GAP)
+    until = work.now + rules.LEASE
+    found = repository.take_next(work, work.now - rules.RECALL_GAP, until)
     if found is None:
         return None
     lead, kind = found
-    until = work.now + rules.LEASE
-    repository.lease(work, lead, until)
     why = rules.reason(
         kind,
         now=work.now,
