@@ -1,5 +1,6 @@
 """Two leads that may be one student, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
@@ -97,15 +98,20 @@ def _value(lead: LeadDetails, name: Takeable) -> str:
     return format_phone(value) if name == "alternate_phone" and value else value
 
 
+def in_words(reasons: Sequence[str]) -> str:
+    """What speaks for one student, as a sentence begins."""
+    words = ", ".join(reasons)
+    return words[:1].upper() + words[1:]
+
+
 def alike(found: Suggestion) -> Alike:
     """A suggestion in words."""
-    words = ", ".join(found.reasons)
     return Alike(
         id=str(found.lead.id),
         name=found.lead.student_name,
         phone=format_phone(found.lead.phone_e164),
         owner=found.lead.telecaller.name if found.lead.telecaller else "No owner",
-        reasons=words[:1].upper() + words[1:],
+        reasons=in_words(found.reasons),
     )
 
 

@@ -32,13 +32,23 @@ def _import_link() -> rx.Component:
     )
 
 
+def _actions() -> rx.Component:
+    return rx.fragment(
+        rx.cond(
+            may(Permission.LEADS_MERGE),
+            link_button("Possible duplicates", "/duplicates", icon="users"),
+        ),
+        _import_link(),
+    )
+
+
 @admin_page(
     addresses.LIST,
     "Leads",
     on_load=LeadsState.load,
     permission=Permission.LEADS_READ,
     note=lambda: rx.el.span("By next step, the earliest first"),
-    actions=_import_link,
+    actions=_actions,
 )
 def leads() -> rx.Component:
     """Find leads, open them, hand them over."""

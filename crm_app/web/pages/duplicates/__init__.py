@@ -1,0 +1,1 @@
+"""Pairs of leads that may be one student."""
