@@ -16,6 +16,7 @@ from crm_app.domain import cursors
 from crm_app.domain.imports.schemas import PersonShare
 from crm_app.kernel.errors import NotFound
 from crm_app.models import (
+    DuplicatePolicy,
     ImportFault,
     ImportKept,
     ImportLog,
@@ -74,6 +75,20 @@ def find(work: Work, cursor: str | None) -> tuple[list[ImportLog], str | None, i
     more = len(rows) > PAGE_SIZE
     behind = cursors.encode(page[-1].created_at.isoformat(), str(page[-1].id)) if more else None
     return page, behind, total
+
+
+def last_policy(work: Work) -> DuplicatePolicy | None:
+    """What the actor chose for known students in the newest import of their own."""
+    query = (
+        select(ImportLog.duplicates)
+        .where(
+            col(ImportLog.uploaded_by_id) == work.actor.person,
+            col(ImportLog.status) != ImportStatus.DRAFT,
+        )
+        .order_by(col(ImportLog.created_at).desc(), col(ImportLog.id).desc())
+        .limit(1)
+    )
+    return work.session.exec(query).first()
 
 
 def find_drafts(work: Work, before: datetime) -> list[ImportLog]:

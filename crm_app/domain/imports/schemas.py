@@ -29,7 +29,11 @@ class StartImport(Command):
 
 
 class DraftView(View):
-    """A file that waits for its choices, with a look into it."""
+    """A file that waits for its choices, with a look into it.
+
+    The last four are its choices so far: of a new draft the policy is the one its person chose
+    last.
+    """
 
     id: UUID
     file_name: str
@@ -38,12 +42,16 @@ class DraftView(View):
     delimiter: str
     header: list[str]
     samples: list[list[str]]  # the first rows
-    mapping: dict[str, str]  # proposed: column header to lead field, or to `extra`
-    sure: dict[str, str]  # how each is known: remembered, header or values
+    mapping: dict[str, str]  # proposed or chosen: column header to lead field, or to `extra`
+    sure: dict[str, str]  # how each proposal is known: remembered, header or values
     sheets: list[str]  # of a workbook, else empty
     sheet: str | None
     rows: int
     imported_before: str | None  # a sentence, when the very same file was imported
+    telecaller_ids: list[UUID]
+    duplicates: DuplicatePolicy
+    source: str | None
+    continue_rotation: bool
 
 
 class PersonShare(View):

@@ -1,6 +1,7 @@
 """Bring leads in from a file (requirements 3 and 4): draft, start, look up."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 from types import MappingProxyType
@@ -29,6 +30,7 @@ from crm_app.domain.imports.schemas import (
     RowFate,
     StartImport,
 )
+from crm_app.domain.imports.unreadable import UnreadableFile
 from crm_app.domain.organisation import service as organisation
 from crm_app.domain.schemas import Named, can_store
 from crm_app.kernel.clock import local_day
@@ -133,7 +135,8 @@ def create_draft(work: Work, stored: StoredFile, file_name: str) -> DraftView:
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = _log(work, stored, file_name)
-    draft = _look_into(work, log, None)
+    log.duplicates = repository.last_policy(work) or log.duplicates
+    draft = _look_into(work, log, _first_sheet(log))
     log.sheet = draft.sheet
     log.header = draft.header
     log.rows_read = draft.rows
@@ -156,7 +159,7 @@ def get_draft(work: Work, import_id: UUID, sheet: str | None = None) -> DraftVie
 
 
 def choose_sheet(work: Work, import_id: UUID, sheet: str) -> DraftView:
-    """Take another sheet of the workbook; the columns are proposed anew.
+    """Take another sheet of the workbook; the columns are proposed anew, a dry run is void.
 
     Raises:
         NotFound: no such import, or not the actor's.
@@ -167,7 +170,8 @@ def choose_sheet(work: Work, import_id: UUID, sheet: str) -> DraftView:
     log = repository.get(work, import_id, for_update=True)
     if log.status not in _OPEN:
         raise NotADraft("This import was started already.")
-    log.mapping = None
+    log.mapping = log.forecast = None
+    log.status = ImportStatus.DRAFT
     draft = _look_into(work, log, sheet)
     log.sheet, log.header, log.rows_read = draft.sheet, draft.header, draft.rows
     log.mapping = draft.mapping
@@ -431,17 +435,26 @@ def _shown_status(log: ImportLog) -> ImportStatus:
     return ImportStatus.RUNNING if undoing else log.status
 
 
+def _first_sheet(log: ImportLog) -> str | None:
+    """Of a workbook the first sheet with a table, since many begin with a cover."""
+    path = import_files.path(log.stored_name)
+    names = sheets(path)
+    for name in names:
+        with suppress(UnreadableFile), open_table(path, name):
+            return name
+    return names[0] if names else None
+
+
 def _look_into(work: Work, log: ImportLog, sheet: str | None) -> DraftView:
     path = import_files.path(log.stored_name)
     names = sheets(path)
-    if sheet is None and names:
-        sheet = names[0]
     with open_table(path, sheet) as table:
         rows = iter(table)
         samples = [cells for _, cells in islice(rows, GUESSED_ROWS)]
-        remembered = log.mapping or repository.recall_mapping(work, header_key(table.header))
+        remembered = repository.recall_mapping(work, header_key(table.header))
         region = organisation.get(work).phone_region
-        mapping, sure = guess_mapping(table.header, samples, remembered, region)
+        guessed, known = guess_mapping(table.header, samples, remembered, region)
+        mapping = guessed if log.mapping is None else log.mapping
         count = len(samples) + sum(1 for _ in islice(rows, MAX_ROWS))
         if count > MAX_ROWS:
             raise TooManyRows(
@@ -456,11 +469,19 @@ def _look_into(work: Work, log: ImportLog, sheet: str | None) -> DraftView:
             header=table.header,
             samples=samples[:SAMPLE_ROWS],
             mapping=mapping,
-            sure=dict(sure),
+            sure={
+                column: sure
+                for column, sure in known.items()
+                if mapping.get(column) == guessed[column]
+            },
             sheets=names,
             sheet=sheet,
             rows=count,
             imported_before=_imported_before(work, log),
+            telecaller_ids=log.telecaller_ids,
+            duplicates=log.duplicates,
+            source=log.source,
+            continue_rotation=log.continue_rotation,
         )
 
 
