@@ -1,4 +1,4 @@
-"""Drafts of imports: what is proposed, what was chosen, and what a change of the sheet takes back."""
+"""Drafts of imports: what is proposed, what was chosen, what another sheet takes back."""
 
 import csv
 import io
@@ -49,6 +49,13 @@ def test_how_sure_a_column_is_stays_told_when_the_draft_is_read_again(admin_work
     again = imports.get_draft(admin_work, draft.id)
     assert again.mapping == draft.mapping == {"Name": "student_name", "B": "phone_number"}
     assert again.sure == draft.sure == {"Name": "header", "B": "values"}
+
+
+def test_header_of_a_name_speaks_though_the_names_are_single_words(draft_of):
+    rows = [["Name", "Phone", "Father's name"], ["Asha", "98111 00001", "Mohan Rao"]]
+    draft = draft_of(rows)
+    assert draft.mapping["Name"] == "student_name"
+    assert draft.mapping["Father's name"] == "extra"
 
 
 def test_what_was_chosen_against_the_proposal_is_said_to_be_known_by_nothing(

@@ -47,7 +47,7 @@ def guess_mapping(
     cells = {column: _filled(samples, at) for at, column in reversed(list(enumerate(header)))}
     mapping = propose_mapping(header)
     for column, target in list(mapping.items()):
-        looks = _LOOKS.get(target)
+        looks = None if target == "student_name" else _LOOKS.get(target)  # many have one word
         if looks and cells[column] and _share(cells[column], looks, region) < FEW:
             del mapping[column]
     sure: dict[str, Sure] = dict.fromkeys(mapping, "header")

@@ -88,7 +88,8 @@ def last_policy(work: Work) -> DuplicatePolicy | None:
         .order_by(col(ImportLog.created_at).desc(), col(ImportLog.id).desc())
         .limit(1)
     )
-    return work.session.exec(query).first()
+    found = work.session.exec(query).first()
+    return DuplicatePolicy(found) if found else None
 
 
 def find_drafts(work: Work, before: datetime) -> list[ImportLog]:

@@ -18,6 +18,16 @@ def rejected_rows(import_id: UUID | str) -> str:
     return f"/portal/imports/{import_id}/errors.csv"
 
 
+def every_row(import_id: UUID | str) -> str:
+    """The download that says of every row what became of it."""
+    return f"/portal/imports/{import_id}/rows.csv"
+
+
+def lead(lead_id: UUID | str) -> str:
+    """The page of one lead."""
+    return f"/leads/{lead_id}"
+
+
 def import_in(path: str) -> UUID | None:
     """The import that the address of a page names; somebody may have typed anything there."""
     try:

@@ -1,6 +1,6 @@
-"""The rejected rows of an import as a file: a plain link, since the browser holds the cookie."""
+"""Rows of an import as files: plain links, since the browser holds the cookie."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import PurePath
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from crm_app.domain.imports import service as imports
 from crm_app.kernel.errors import NotAuthenticated
 from crm_app.web.bridge import COOKIE
 from crm_app.web.pages.import_leads import addresses
-from crm_app.work import unit_of_work
+from crm_app.work import Work, unit_of_work
 
 router = APIRouter(prefix="/portal/imports", include_in_schema=False)
 
@@ -22,6 +22,21 @@ router = APIRouter(prefix="/portal/imports", include_in_schema=False)
 @router.get("/{import_id}/errors.csv")
 def rejected_rows(request: Request, import_id: UUID) -> Response:
     """The rejected and skipped rows, safe to open, to fix and to import again."""
+    return _send(request, import_id, imports.faults_csv, "rejected")
+
+
+@router.get("/{import_id}/rows.csv")
+def every_row(request: Request, import_id: UUID) -> Response:
+    """What became of every row."""
+    return _send(request, import_id, imports.fates_csv, "every-row")
+
+
+def _send(
+    request: Request,
+    import_id: UUID,
+    read: Callable[[Work, UUID], Iterator[bytes]],
+    what: str,
+) -> Response:
     with ExitStack() as stack:
         identify = sign_in.by_session(request.cookies.get(COOKIE))
         try:
@@ -29,7 +44,7 @@ def rejected_rows(request: Request, import_id: UUID) -> Response:
         except NotAuthenticated:
             back = quote(addresses.of(import_id), safe="")
             return RedirectResponse(f"/login?next={back}&error=signed_out", 303)
-        pieces = imports.faults_csv(work, import_id)
+        pieces = read(work, import_id)
         file_name = imports.get_import(work, import_id).file_name
         # The work outlives this function: the rows are read while they are sent.
         opened = stack.pop_all()
@@ -39,12 +54,12 @@ def rejected_rows(request: Request, import_id: UUID) -> Response:
             yield from pieces
 
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{_name(file_name)}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{_name(file_name, what)}",
         "Cache-Control": "no-store",
     }
     return StreamingResponse(sent(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _name(file_name: str) -> str:
+def _name(file_name: str, what: str) -> str:
     """What the file is called: `pune-fair.csv` gives `pune-fair-rejected.csv`."""
-    return quote(f"{PurePath(file_name).stem}-rejected.csv", safe="")
+    return quote(f"{PurePath(file_name).stem}-{what}.csv", safe="")

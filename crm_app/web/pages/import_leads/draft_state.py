@@ -1,4 +1,4 @@
-"""A file that waits for its choices: what is in it, and which column is which field."""
+"""A file that waits for its choices: what is in it, and what is to become of its rows."""
 
 from functools import partial
 from uuid import UUID
@@ -8,23 +8,29 @@ import reflex as rx
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.columns import check_mapping
 from crm_app.domain.imports.schemas import DraftView
+from crm_app.models import DuplicatePolicy
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.pages.import_leads import draft_rows
-from crm_app.web.pages.import_leads.draft_rows import FieldRow, FileFacts
+from crm_app.web.pages.import_leads.draft_rows import ColumnRow, FileFacts
 from crm_app.web.pages.import_leads.steps import FOCUS_HEADING
 from crm_app.work import Work
 
 
 class DraftState(rx.State):
-    """The draft whose id is `key`; `mapping` (column -> field) is kept while the tab lives."""
+    """The draft whose id is `key`; `mapping` (column -> target) is kept while the tab lives."""
 
     key: str = ""
     file: FileFacts = FileFacts()
-    columns: list[str] = []
     mapping: dict[str, str] = {}
-    fields: list[FieldRow] = []
+    columns: list[ColumnRow] = []
     unused: str = ""
+    missing: str = ""
     is_mapped: bool = False
+    source: str = ""
+    policy: str = str(DuplicatePolicy.SKIP)
+    rows: int = 0
+    chosen_takers: list[str] = []  # for the dry run before; the step after takes over from here
+    chosen_turns: bool = False
     _draft: DraftView | None = None
 
     @rx.event
@@ -33,17 +39,41 @@ class DraftState(rx.State):
         if key == self.key:
             return None
         do = partial(imports.get_draft, import_id=UUID(key))
-        self._draft = draft = await in_work(self, do, read_only=True)
-        self.file, self.columns = draft_rows.facts(draft), draft_rows.columns(draft)
-        self.mapping, self.key = draft.mapping, key
-        await self._check()
+        draft = await in_work(self, do, read_only=True)
+        await self._show(draft)
+        self.source, self.policy = draft.source or "", str(draft.duplicates)
+        self.chosen_takers = [str(each) for each in draft.telecaller_ids]
+        self.chosen_turns = draft.continue_rotation
+        self.key = key
         return rx.call_script(FOCUS_HEADING)
 
     @rx.event
-    async def choose(self, target: str, column: str) -> None:
-        """Take a field from a column ("" for none); what used that column before is left out."""
-        rest = {name: to for name, to in self.mapping.items() if name != column and to != target}
-        self.mapping = rest | ({column: target} if column else {})
+    async def choose_sheet(self, sheet: str) -> None:
+        """Take another sheet of the workbook; its columns are proposed anew."""
+        do = partial(imports.choose_sheet, import_id=UUID(self.key), sheet=sheet)
+        await self._show(await in_work(self, do))
+
+    @rx.event
+    async def choose(self, column: str, target: str) -> None:
+        """Make `column` the one that gives `target`, or leave it out."""
+        self.mapping = {
+            name: chosen for name, chosen in {**self.mapping, column: target}.items() if chosen
+        }
+        await self._check()
+
+    @rx.event
+    def name_source(self, text: str) -> None:
+        """Where the rows come from that name no source."""
+        self.source = text
+
+    @rx.event
+    def choose_policy(self, policy: str) -> None:
+        """What becomes of rows whose student is a lead already."""
+        self.policy = policy
+
+    async def _show(self, draft: DraftView) -> None:
+        self._draft, self.rows = draft, draft.rows
+        self.file, self.mapping = draft_rows.facts(draft), draft.mapping
         await self._check()
 
     async def _check(self) -> None:
@@ -51,7 +81,8 @@ class DraftState(rx.State):
             return
         do = partial(_check, header=self._draft.header, mapping=dict(self.mapping))
         _, faults = await attempt(self, do)
-        self.fields = draft_rows.fields(self._draft, self.mapping, faults)
+        self.columns = draft_rows.columns(self._draft, self.mapping, faults)
+        self.missing = draft_rows.missing(faults)
         self.unused = draft_rows.unused(self._draft, self.mapping)
         self.is_mapped = not faults
 

@@ -20,11 +20,13 @@ from crm_app.web.pages.import_leads.upload_state import UploadState
 from crm_app.web.upload_gate import LARGEST_FILE
 
 UPLOAD = "leads-file"
-LIMITS = f"Up to 300 MB and {formats.number(MAX_ROWS)} rows: .csv, .txt or .tsv"
+LIMITS = f"Up to 300 MB and {formats.number(MAX_ROWS)} rows: .csv, .xlsx, .xls, .txt or .tsv"
 KINDS: dict[str, Sequence[str]] = {
     "text/csv": [".csv"],
     "text/plain": [".txt"],
     "text/tab-separated-values": [".tsv"],
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": [".xlsx"],
+    "application/vnd.ms-excel": [".xls"],
 }
 
 
@@ -85,7 +87,7 @@ def _codes(files: Any) -> rx.Var[list[str]]:
 def _invitation() -> rx.Component:
     return rx.el.div(
         icon("file-up", size=28, class_name="text-text-3"),
-        rx.el.p("Drop a CSV file here", class_name="text-md"),
+        rx.el.p("Drop a CSV or Excel file here", class_name="text-md"),
         rx.el.button("Choose a file", type="button", class_name=look("primary")),
         rx.el.p(LIMITS, class_name="text-text-3"),
         class_name="flex flex-col items-center gap-3",
@@ -115,8 +117,11 @@ def _under_way() -> rx.Component:
 
 
 def _hints() -> rx.Component:
-    return rx.el.p(
-        "The first row holds the column names. ",
-        sample_link(),
-        class_name="text-text-2",
+    return rx.el.div(
+        rx.el.p("The first row holds the column names. ", sample_link()),
+        rx.el.p(
+            "An Excel workbook can be sent as it is. That is safer than a CSV saved from it: "
+            "in a CSV Excel may shorten phone numbers."
+        ),
+        class_name="flex flex-col gap-1 text-text-2",
     )

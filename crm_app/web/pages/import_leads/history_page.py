@@ -22,6 +22,8 @@ from crm_app.web.pages.import_leads.files import sample_link
 from crm_app.web.pages.import_leads.history_rows import HistoryRow
 from crm_app.web.pages.import_leads.history_state import HistoryState
 from crm_app.web.pages.import_leads.steps import every_two_seconds
+from crm_app.web.pages.import_leads.undo_dialog import undo_dialog
+from crm_app.web.pages.import_leads.undo_state import UndoState
 
 
 def _import_button() -> rx.Component:
@@ -39,6 +41,7 @@ def imports() -> rx.Component:
     """Files that became leads."""
     return rx.fragment(
         rx.cond(HistoryState.is_empty, _nothing(), _table()),
+        undo_dialog(),
         rx.cond(HistoryState.is_moving, every_two_seconds(HistoryState.refresh)),
     )
 
@@ -63,6 +66,7 @@ def _table() -> rx.Component:
             column("When"),
             column("Rows", numeric=True),
             column("Created", numeric=True),
+            column("Updated", numeric=True),
             column("Skipped", numeric=True),
             column("Rejected", numeric=True),
             column("Status"),
@@ -71,7 +75,7 @@ def _table() -> rx.Component:
         rx.cond(
             HistoryState.is_loaded,
             rx.foreach(HistoryState.rows, _row),
-            skeleton_rows(columns=9, count=4),
+            skeleton_rows(columns=10, count=4),
         ),
         caption="Imports, newest first",
         footer=_footer(),
@@ -89,28 +93,50 @@ def _row(run: HistoryRow) -> rx.Component:
         ),
         cell(run.rows, label="Rows", numeric=True),
         cell(run.created, label="Created", numeric=True, class_name="font-semibold"),
+        cell(run.updated, label="Updated", numeric=True),
         cell(run.skipped, label="Skipped", numeric=True),
         cell(run.rejected, label="Rejected", numeric=True),
-        cell(_status(run.status, run.percent), label="Status"),
+        cell(_status(run.state, run.label), label="Status"),
         corner_cell(
             rx.el.span(
-                text_link("Open", run.address),
-                rx.el.span(f" {run.file_name}", class_name="sr-only"),
+                rx.cond(run.can_undo, _undo(run)),
+                text_link(
+                    rx.fragment(
+                        rx.cond(run.state == "ready", "Continue", "Open"),
+                        rx.el.span(f" {run.file_name}", class_name="sr-only"),
+                    ),
+                    run.address,
+                ),
+                class_name="inline-flex items-center gap-3",
             )
         ),
         key=run.id,
     )
 
 
-def _status(status: Shown, percent: Shown) -> rx.Component:
+def _undo(run: HistoryRow) -> rx.Component:
+    return rx.el.button(
+        "Undo",
+        rx.el.span(f" {run.file_name}", class_name="sr-only"),
+        type="button",
+        on_click=UndoState.open(run.id),
+        class_name="text-accent-text hover:underline",
+    )
+
+
+def _status(state: Shown, label: Shown) -> rx.Component:
     return rx.fragment(
         rx.match(
-            status,
-            ("queued", plain_badge("Waiting", "gray", "clock")),
-            ("running", badge(f"Running {percent}%", "blue", icon="loader-circle")),
-            ("done", plain_badge("Done", "green", "circle-check")),
-            ("failed", badge("Failed", "red", icon="circle-alert")),
-            rx.el.span(status),
+            state,
+            ("queued", plain_badge(label, "gray", "clock")),
+            ("running", badge(label, "blue", icon="loader-circle")),
+            ("trying", badge(label, "blue", icon="loader-circle")),
+            ("undoing", badge(label, "blue", icon="loader-circle")),
+            ("ready", badge(label, "violet", icon="flask-conical")),
+            ("done", plain_badge(label, "green", "circle-check")),
+            ("failed", badge(label, "red", icon="circle-alert")),
+            ("undone", plain_badge(label, "gray", "undo-2")),
+            rx.el.span(label),
         )
     )
 

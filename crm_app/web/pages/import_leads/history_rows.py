@@ -6,9 +6,9 @@ from datetime import datetime
 from crm_app.domain.imports.schemas import ImportView
 from crm_app.models import ImportStatus
 from crm_app.web import formats
-from crm_app.web.pages.import_leads import addresses
+from crm_app.web.pages.import_leads import addresses, one_rows, words
 
-UNDER_WAY = frozenset({ImportStatus.QUEUED, ImportStatus.RUNNING})
+_COUNTED = frozenset({ImportStatus.DONE, ImportStatus.UNDONE})
 
 
 @dataclass(frozen=True)
@@ -23,18 +23,20 @@ class HistoryRow:
     when_exactly: str
     rows: str
     created: str
+    updated: str
     skipped: str
     rejected: str
-    status: str
-    percent: int
+    state: str  # the status, `trying` or `undoing`
+    label: str
+    can_undo: bool
 
 
 def row(run: ImportView, now: datetime, zone: str) -> HistoryRow:
     """The row of `run`; counts that are not final yet are hyphens."""
-    done = run.status is ImportStatus.DONE
 
     def final(count: int) -> str:
-        return formats.number(count) if done else formats.NOTHING
+        counted = run.status in _COUNTED or one_rows.is_undoing(run)
+        return formats.number(count) if counted else formats.NOTHING
 
     return HistoryRow(
         id=str(run.id),
@@ -45,8 +47,33 @@ def row(run: ImportView, now: datetime, zone: str) -> HistoryRow:
         when_exactly=formats.moment(run.created_at, zone),
         rows=formats.number(run.rows_read) if run.rows_read else formats.NOTHING,
         created=final(run.created),
+        updated=final(run.updated),
         skipped=final(run.duplicate),
         rejected=final(run.error),
-        status=str(run.status),
-        percent=run.progress,
+        state=_state(run),
+        label=_label(run),
+        can_undo=run.status is ImportStatus.DONE and run.created + run.updated > 0,
     )
+
+
+def _state(run: ImportView) -> str:
+    if one_rows.is_undoing(run):
+        return "undoing"
+    if run.dry_run and run.status in one_rows.UNDER_WAY:
+        return "trying"
+    return str(run.status)
+
+
+def _label(run: ImportView) -> str:
+    if one_rows.is_undoing(run):
+        return "Undoing"
+    if run.dry_run and run.status in one_rows.UNDER_WAY:
+        return f"Dry run {run.progress}%"
+    return {
+        ImportStatus.QUEUED: "Waiting",
+        ImportStatus.RUNNING: f"Running {run.progress}%",
+        ImportStatus.READY: "Dry run",
+        ImportStatus.DONE: "Done",
+        ImportStatus.FAILED: "Failed",
+        ImportStatus.UNDONE: words.undone(run.kept),
+    }.get(run.status, str(run.status))

@@ -11,7 +11,8 @@ from crm_app.domain.organisation import service as organisation
 from crm_app.web import formats, live
 from crm_app.web.bridge import in_work
 from crm_app.web.pages.import_leads import addresses
-from crm_app.web.pages.import_leads.history_rows import UNDER_WAY, HistoryRow, row
+from crm_app.web.pages.import_leads.history_rows import HistoryRow, row
+from crm_app.web.pages.import_leads.one_rows import UNDER_WAY
 from crm_app.work import Work
 
 

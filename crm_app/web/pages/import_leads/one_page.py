@@ -11,12 +11,14 @@ from crm_app.web.frame import admin_page
 from crm_app.web.pages.import_leads import addresses
 from crm_app.web.pages.import_leads.columns_step import columns_step
 from crm_app.web.pages.import_leads.draft_state import DraftState
+from crm_app.web.pages.import_leads.duplicates_step import duplicates_step
 from crm_app.web.pages.import_leads.file_step import file_step
 from crm_app.web.pages.import_leads.one_state import MISSING, ImportState
 from crm_app.web.pages.import_leads.progress_step import progress_step
 from crm_app.web.pages.import_leads.result_step import result_step
 from crm_app.web.pages.import_leads.sharing_state import SharingState
-from crm_app.web.pages.import_leads.steps import progress_of_steps
+from crm_app.web.pages.import_leads.steps import StepKeys, progress_of_steps
+from crm_app.web.pages.import_leads.try_step import try_step
 from crm_app.web.pages.import_leads.who_step import who_step
 
 
@@ -33,18 +35,21 @@ def one_import() -> rx.Component:
     return rx.el.div(
         rx.cond(
             (ImportState.step != "") & (ImportState.step != MISSING),
-            progress_of_steps(ImportState.at, may_return=ImportState.is_draft),
+            progress_of_steps(ImportState.at, may_return=ImportState.may_return),
         ),
         rx.match(
             ImportState.step,
             ("file", _once_read(DraftState.key, file_step())),
             ("columns", _once_read(DraftState.key, columns_step())),
+            ("duplicates", _once_read(DraftState.key, duplicates_step())),
             ("who", _once_read(SharingState.key, who_step())),
+            ("try", try_step()),
             ("import", progress_step()),
             ("result", result_step()),
             (MISSING, _missing()),
             _waiting(),
         ),
+        StepKeys.create(),
         class_name="flex flex-col gap-3 min-h-[calc(100dvh-5rem)]",
     )
 

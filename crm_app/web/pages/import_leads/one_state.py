@@ -9,7 +9,7 @@ import reflex as rx
 from reflex.event import EventCallback, EventSpec
 
 from crm_app.domain.imports import service as imports
-from crm_app.domain.imports.schemas import FaultView, ImportView
+from crm_app.domain.imports.schemas import FaultView, ImportView, KeptLead
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.errors import NotFound
 from crm_app.models import ImportStatus
@@ -17,14 +17,22 @@ from crm_app.web import live
 from crm_app.web.bridge import in_work
 from crm_app.web.pages.import_leads import addresses, one_rows
 from crm_app.web.pages.import_leads.draft_state import DraftState
-from crm_app.web.pages.import_leads.one_rows import RefusedRow, RunView, ShareRow
+from crm_app.web.pages.import_leads.one_rows import (
+    ChangedSample,
+    FreshSample,
+    KeptRow,
+    RefusedRow,
+    RunView,
+    ShareRow,
+)
 from crm_app.web.pages.import_leads.sharing_state import SharingState
-from crm_app.web.pages.import_leads.steps import FOCUS_HEADING, NAMES
+from crm_app.web.pages.import_leads.steps import CHOOSING, FOCUS_HEADING, NAMES
 from crm_app.work import Work
 
 MISSING = "missing"
-_CHOICES = NAMES[:3]
-_OVER = frozenset({ImportStatus.DONE, ImportStatus.FAILED})
+_CHOICES = NAMES[:CHOOSING]
+_OPEN = frozenset({ImportStatus.DRAFT, ImportStatus.READY})
+_SHOWN_TRIED = 10  # refused rows of a dry run; the file has them all
 
 
 class ImportState(rx.State):
@@ -33,24 +41,25 @@ class ImportState(rx.State):
     key: str = ""
     step: str = ""
     at: int = 0
-    is_draft: bool = False
+    may_return: bool = False
     run: RunView = RunView()
     shares: list[ShareRow] = []
     refused: list[RefusedRow] = []
     refused_note: str = ""
+    fresh: list[FreshSample] = []
+    changed: list[ChangedSample] = []
+    kept: list[KeptRow] = []
+    kept_note: str = ""
 
     @rx.event
     async def load(self) -> list[EventCallback | EventSpec]:
         """Show the step that the address or the import's status asks for, and follow changes."""
         live.watch(self, {"imports"}, ImportState.refresh)
         shown = self.step
-        view = await self._read()
+        await self._read()
         events: list[EventCallback | EventSpec] = []
-        if view is not None and self.is_draft:
-            events = [
-                DraftState.load(self.key),
-                SharingState.load(self.key, view.rows_read),
-            ]
+        if self.step in _CHOICES:
+            events = [DraftState.load(self.key), SharingState.load(self.key)]
         return [*events, *self._after(shown)]
 
     @rx.event
@@ -60,44 +69,71 @@ class ImportState(rx.State):
         await self._read()
         return self._after(shown)
 
+    @rx.event
+    async def start(self) -> list[EventSpec]:
+        """Make the dry run real."""
+        shown, key = self.step, addresses.import_in(self.router.url.path)
+        if key is not None:
+            await in_work(self, partial(imports.start_ready, import_id=key))
+        await self._read()
+        return self._after(shown)
+
     def _after(self, shown: str) -> list[EventSpec]:
         """Lead the focus to the heading when another step has come."""
         return [rx.call_script(FOCUS_HEADING)] if self.step != shown else []
 
-    async def _read(self) -> ImportView | None:
+    async def _read(self) -> None:
         do = partial(_find, import_id=addresses.import_in(self.router.url.path))
         found = await in_work(self, do, read_only=True)
         if found is None:
-            self.step, self.is_draft = MISSING, False
-            return None
-        self.key, self.is_draft = str(found.view.id), found.view.status is ImportStatus.DRAFT
-        self.step = _step(found.view.status, self.router.url.query_parameters.get("step", ""))
+            self.step, self.may_return = MISSING, False
+            return
+        view = found.view
+        self.key, self.may_return = str(view.id), view.status in _OPEN
+        self.step = _step(view, self.router.url.query_parameters.get("step", ""))
         self.at, self.run = NAMES.index(self.step), found.run
-        self.shares = one_rows.share_rows(found.view)
+        self.shares = one_rows.share_rows(view)
         self.refused = [one_rows.refused_row(fault) for fault in found.faults]
-        self.refused_note = one_rows.refused_note(len(found.faults), found.view)
-        return found.view
+        self.refused_note = one_rows.refused_note(len(found.faults), view)
+        self.fresh, self.changed = one_rows.fresh_samples(view), one_rows.changed_samples(view)
+        self.kept = [one_rows.kept_row(kept) for kept in found.kept]
+        self.kept_note = one_rows.kept_note(len(found.kept), view)
 
 
 class _Found(NamedTuple):
     view: ImportView
     run: RunView
     faults: list[FaultView]
+    kept: list[KeptLead]
 
 
 def _find(work: Work, import_id: UUID | None) -> _Found | None:
-    """The import, with its rejected rows once it is done; None if it is not the user's to see."""
+    """The import with what its step lists; None if it is not the user's to see."""
     if import_id is None:
         return None
     zone = organisation.get(work).time_zone
     with suppress(NotFound):
         view = imports.get_import(work, import_id)
-        faults = imports.list_faults(work, import_id) if view.status in _OVER else []
-        return _Found(view, one_rows.run(view, work.now, zone), faults)
+        faults, kept = [], []
+        if view.status is ImportStatus.READY or _is_over(view):
+            faults = imports.list_faults(work, import_id)
+        if view.status is ImportStatus.READY:
+            faults = faults[:_SHOWN_TRIED]
+        if view.status is ImportStatus.UNDONE:
+            kept = imports.list_kept(work, import_id)
+        return _Found(view, one_rows.run(view, work.now, zone), faults, kept)
     return None
 
 
-def _step(status: ImportStatus, asked: str) -> str:
-    if status is ImportStatus.DRAFT:
-        return asked if asked in _CHOICES else _CHOICES[0]
-    return "result" if status in _OVER else "import"
+def _is_over(view: ImportView) -> bool:
+    return view.status not in _OPEN | one_rows.UNDER_WAY or one_rows.is_undoing(view)
+
+
+def _step(view: ImportView, asked: str) -> str:
+    if view.status in _OPEN and asked in _CHOICES:
+        return asked
+    if view.status is ImportStatus.DRAFT:
+        return _CHOICES[0]
+    if _is_over(view):
+        return "result"
+    return "try" if view.dry_run else "import"

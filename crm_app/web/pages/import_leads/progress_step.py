@@ -14,14 +14,16 @@ def progress_step() -> rx.Component:
     """Percent, bar and counts; asked again every two seconds, and told in between."""
     return rx.fragment(
         heading("Import", live_dot()),
-        card(_how_far(), counts_so_far()),
+        rx.el.p(ImportState.run.spoken, aria_live="polite", class_name="sr-only"),
+        card(how_far("Import"), so_far()),
         notice("You can leave this page. The import goes on, and its progress is under Import."),
         notice("Telecallers see the leads only when all are in.", "gray"),
         every_two_seconds(ImportState.refresh),
     )
 
 
-def _how_far() -> rx.Component:
+def how_far(label: str) -> rx.Component:
+    """Percent, what is being done, and the bar."""
     run = ImportState.run
     return rx.el.div(
         rx.el.div(
@@ -36,28 +38,27 @@ def _how_far() -> rx.Component:
             rx.el.div(style={"width": run.accepted_width}, class_name="bg-accent"),
             rx.el.div(style={"width": run.rejected_width}, class_name="bg-red-solid"),
             role="progressbar",
-            aria_label="Import",
+            aria_label=label,
             aria_valuenow=run.percent,
             aria_valuemin=0,
             aria_valuemax=100,
             class_name="flex h-2.5 rounded-full overflow-hidden bg-pressed",
         ),
-        rx.el.p(run.spoken, aria_live="polite", class_name="sr-only"),
         class_name="flex flex-col gap-3 p-4",
     )
 
 
-def counts_so_far() -> rx.Component:
+def so_far() -> rx.Component:
     """Rows read = accepted so far + rejected."""
     run = ImportState.run
     return counts(
         ("Rows read", run.rows_read, ""),
-        ("Accepted so far", run.accepted, "Numbers that are known already are found at the end"),
+        ("Accepted so far", run.accepted, "Known students are found at the end"),
         ("Rejected", run.rejected, ""),
     )
 
 
-def counts(*facts: tuple[str, Shown, str]) -> rx.Component:
+def counts(*facts: tuple[str, Shown, Shown]) -> rx.Component:
     """Big numbers side by side: (name, number, remark). Rejected ones are red."""
     return rx.el.dl(
         *(_count(label, number, remark) for label, number, remark in facts),
@@ -66,11 +67,11 @@ def counts(*facts: tuple[str, Shown, str]) -> rx.Component:
     )
 
 
-def _count(label: str, number: Shown, remark: str) -> rx.Component:
+def _count(label: str, number: Shown, remark: Shown) -> rx.Component:
     red = "text-red-fg" if label == "Rejected" else ""
     return rx.el.div(
         rx.el.dt(label, class_name="text-text-3"),
         rx.el.dd(number, class_name=f"text-2xl font-semibold tracking-tight {red}"),
-        *([rx.el.dd(remark, class_name="text-xs text-text-3")] if remark else []),
+        rx.el.dd(remark, class_name="text-xs text-text-3 empty:hidden"),
         class_name="grow px-4 py-3.5 bg-surface max-lg:odd:last:col-span-2",
     )

@@ -1,5 +1,6 @@
 """Who gets the leads: the choices of the step before the start."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -9,11 +10,15 @@ from crm_app.domain.accounts import service as accounts
 from crm_app.domain.accounts.schemas import UserFilter, UserView
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.schemas import StartImport
-from crm_app.models import Role
+from crm_app.domain.organisation import service as organisation
+from crm_app.kernel.clock import local_time
+from crm_app.models import DuplicatePolicy, Role
 from crm_app.web import formats
 from crm_app.web.bridge import in_work
 from crm_app.web.pages.import_leads import addresses, sharing_rows
+from crm_app.web.pages.import_leads.draft_state import DraftState
 from crm_app.web.pages.import_leads.sharing_rows import Forecast, TakerRow
+from crm_app.work import Work
 
 ALL = "all"
 TELECALLERS = UserFilter(role=Role.TELECALLER, is_active=True)
@@ -35,15 +40,19 @@ class SharingState(rx.State):
     rows_in_file: str = ""
     forecast: Forecast = Forecast()
     _everybody: list[UserView] = []
+    _local: datetime | None = None  # what the clock of the organisation shows
 
     @rx.event
-    async def load(self, key: str, leads: int) -> None:
+    async def load(self, key: str) -> None:
         """Read who may get leads; a draft that was open before keeps its choices."""
-        do = partial(accounts.list_users, wanted=TELECALLERS)
-        self._everybody = await in_work(self, do, read_only=True)
+        self._everybody, self._local = await in_work(self, _read, read_only=True)
+        draft = await self.get_state(DraftState)
+        if draft.key != key:  # it could not be read
+            return
         if key != self.key:
-            self.key, self.picked, self.continue_turns = key, [], False
-            self.branch, self.search = ALL, ""
+            self.picked, self.continue_turns = draft.chosen_takers, draft.chosen_turns
+            self.key, self.branch, self.search = key, ALL, ""
+        leads = draft.rows
         places = {str(user.branch.id): user.branch.name for user in self._everybody if user.branch}
         self.branches = sorted(places.items(), key=lambda place: place[1])
         self.leads, self.rows_in_file = leads, formats.number(leads)
@@ -79,11 +88,19 @@ class SharingState(rx.State):
         self._show()
 
     @rx.event
-    async def start(self, mapping: dict[str, str]) -> rx.event.EventSpec:
-        """Have the import run; the steps before gave `mapping`."""
-        takers = [user.id for user in self._everybody if str(user.id) in self.picked]
+    async def try_out(self) -> rx.event.EventSpec | None:
+        """Have a dry run made with the choices of all steps."""
+        choices = await self.get_state(DraftState)
+        if not self.key or choices.key != self.key:  # another import was opened meanwhile
+            return None
         wanted = StartImport(
-            telecaller_ids=takers, mapping=mapping, continue_rotation=self.continue_turns
+            telecaller_ids=[user.id for user in self._everybody if str(user.id) in self.picked],
+            mapping=choices.mapping,
+            duplicates=DuplicatePolicy(choices.policy),
+            source=choices.source,
+            sheet=choices.file.sheet or None,
+            continue_rotation=self.continue_turns,
+            dry_run=True,
         )
         await in_work(self, partial(imports.start_draft, import_id=UUID(self.key), wanted=wanted))
         return rx.redirect(addresses.of(self.key), replace=True)
@@ -94,14 +111,21 @@ class SharingState(rx.State):
         self._show()
 
     def _show(self) -> None:
-        share = sharing_rows.shares(self.leads, self._everybody, self.picked)
-        listed = sharing_rows.rows(self._everybody, share, unsure=self.continue_turns)
+        if self._local is None:
+            return
+        share = sharing_rows.shares(self.leads, self._everybody, self.picked, self._local)
+        listed = sharing_rows.rows(self._everybody, share, self._local, unsure=self.continue_turns)
         self.rows = [row for row in listed if self._is_wanted(row)]
         takers = [row for row in self.rows if row.receives]
         self.all_picked = bool(takers) and all(row.is_picked for row in takers)
         self.is_any_picked = bool(share)
-        self.forecast = sharing_rows.forecast(self._everybody, share)
+        self.forecast = sharing_rows.forecast(self._everybody, share, self.leads, self._local)
 
     def _is_wanted(self, row: TakerRow) -> bool:
         is_there = self.branch in {ALL, row.branch_id}
         return is_there and self.search.casefold().strip() in row.name.casefold()
+
+
+def _read(work: Work) -> tuple[list[UserView], datetime]:
+    zone = organisation.get(work).time_zone
+    return accounts.list_users(work, TELECALLERS), local_time(work.now, zone)

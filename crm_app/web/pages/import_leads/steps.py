@@ -3,26 +3,28 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.utils.imports import ImportDict
 from reflex_components_core.react_router import link
 
-from crm_app.web.components.buttons import look
+from crm_app.web.components.buttons import button, look
 from crm_app.web.components.icons import icon
 from crm_app.web.components.shown import Shown
 
-STEPS = ["File", "Columns", "Who gets them", "Import", "Result"]
-NAMES = ["file", "columns", "who", "import", "result"]
+STEPS = ["File", "Columns", "Duplicates", "Who gets them", "Dry run", "Import", "Result"]
+NAMES = ["file", "columns", "duplicates", "who", "try", "import", "result"]
 HEADING = "step"
 # On a page that is only just loading there is no heading yet, and no focus to lead either.
 FOCUS_HEADING = f"document.getElementById('{HEADING}')?.focus()"
-_CHOOSING = 3  # the steps before the start, to which one may go back
+CHOOSING = 4  # the steps with choices, to which one may go back
+_NEXT, _BACK = "Control+Enter", "Alt+ArrowLeft"
 
 
 def progress_of_steps(at: Shown, *, may_return: Shown = False) -> rx.Component:
-    """The five steps; `at` counts from 0, and `may_return` makes those that are done links."""
+    """The seven steps; `at` counts from 0, and `may_return` makes those that are done links."""
     return rx.el.nav(
         rx.el.ol(
             *(_step(index, label, at, may_return) for index, label in enumerate(STEPS)),
-            class_name="hidden min-[900px]:flex items-center",
+            class_name="hidden min-[1200px]:flex items-center",
         ),
         rx.el.p(
             rx.match(
@@ -33,7 +35,7 @@ def progress_of_steps(at: Shown, *, may_return: Shown = False) -> rx.Component:
                 ),
                 "",
             ),
-            class_name="min-[900px]:hidden font-medium",
+            class_name="min-[1200px]:hidden font-medium",
         ),
         aria_label="Steps",
     )
@@ -65,12 +67,25 @@ def bottom_bar(*buttons: rx.Component, sentence: Shown) -> rx.Component:
 
 def back(to: Shown) -> rx.Component:
     """To the step before."""
-    return link("Back", to=to, class_name=look())
+    return link("Back", to=to, aria_keyshortcuts=_BACK, class_name=look())
 
 
 def go_on(label: str, to: Shown, *, ready: Shown) -> rx.Component:
     """To the next step, once this one is `ready`; the bar's sentence says what is missing."""
-    return rx.cond(ready, link(label, to=to, class_name=look("primary")), not_yet(label))
+    return rx.cond(
+        ready,
+        link(label, to=to, aria_keyshortcuts=_NEXT, class_name=look("primary")),
+        not_yet(label),
+    )
+
+
+def press_on(label: Shown, *, ready: Shown, on_click: Any) -> rx.Component:
+    """Like `go_on`, where the next step begins with something being done."""
+    return rx.cond(
+        ready,
+        button(label, kind="primary", on_click=on_click, aria_keyshortcuts=_NEXT),
+        not_yet(label),
+    )
 
 
 def not_yet(label: Shown) -> rx.Component:
@@ -91,6 +106,43 @@ class _Clock(rx.el.Span):
     on_animation_iteration: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+# Not in a dialog; and in a line of text Alt+Left moves the cursor on some systems.
+_KEYS = """
+function StepKeys() {
+  useEffect(() => {
+    const press = (event) => {
+      const next = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+      const back = event.key === "ArrowLeft" && event.altKey;
+      if (event.repeat || !(next || back) || document.querySelector("dialog[open]")) return;
+      if (back && event.target.closest?.("input:not([type=radio], [type=checkbox])")) return;
+      const wanted = next ? "Control+Enter" : "Alt+ArrowLeft";
+      const found = document.querySelector(`[aria-keyshortcuts="${wanted}"]`);
+      if (!found && next) return;
+      event.preventDefault();
+      found?.click();
+    };
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  return null;
+}
+"""
+
+
+class StepKeys(rx.Component):
+    """Ctrl+Enter goes on, Alt+Left goes back."""
+
+    tag = "StepKeys"
+
+    def add_imports(self) -> ImportDict:
+        """What the script uses."""
+        return {"react": "useEffect"}
+
+    def add_custom_code(self) -> list[str]:
+        """The script."""
+        return [_KEYS]
+
+
 def every_two_seconds(on_tick: Any) -> rx.Component:
     """Calls `on_tick` while it is on the page and the page is in sight.
 
@@ -105,7 +157,7 @@ def every_two_seconds(on_tick: Any) -> rx.Component:
 
 def _step(index: int, label: str, at: Shown, may_return: Shown) -> rx.Component:
     line = (
-        "flex items-center not-first:before:content-[''] not-first:before:w-7 "
+        "flex items-center not-first:before:content-[''] not-first:before:w-5 "
         "not-first:before:border-t not-first:before:border-gray-line not-first:before:ml-3 "
         "not-first:before:mr-3"
     )
@@ -127,7 +179,7 @@ def _step(index: int, label: str, at: Shown, may_return: Shown) -> rx.Component:
         label,
         class_name="flex items-center gap-2 font-medium text-text-3",
     )
-    before = rx.cond(may_return, returning, done) if index < _CHOOSING else done
+    before = rx.cond(may_return, returning, done) if index < CHOOSING else done
     return rx.el.li(
         rx.cond(at > index, before, rx.cond(at == index, here, coming)), class_name=line
     )

@@ -6,7 +6,7 @@ import reflex as rx
 
 from crm_app.web.components.badges import avatar
 from crm_app.web.components.buttons import button
-from crm_app.web.components.feedback import empty_state
+from crm_app.web.components.feedback import empty_state, notice
 from crm_app.web.components.fields import filter_select, option, search_field, switch_field
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import card, cell, column, row
@@ -14,7 +14,7 @@ from crm_app.web.pages.import_leads.draft_state import DraftState
 from crm_app.web.pages.import_leads.file_step import UNTIL_START
 from crm_app.web.pages.import_leads.sharing_rows import TakerRow
 from crm_app.web.pages.import_leads.sharing_state import ALL, SharingState
-from crm_app.web.pages.import_leads.steps import back, bottom_bar, heading, not_yet
+from crm_app.web.pages.import_leads.steps import back, bottom_bar, heading, press_on
 
 SIDE_BY_SIDE = "grid gap-3 items-start xl:grid-cols-[minmax(0,1fr)_20rem]"
 
@@ -32,24 +32,18 @@ def who_step() -> rx.Component:
             class_name=SIDE_BY_SIDE,
         ),
         bottom_bar(
-            back("?step=columns"),
-            _start(),
+            back("?step=duplicates"),
+            press_on(
+                "Next: dry run",
+                ready=DraftState.is_mapped & SharingState.is_any_picked,
+                on_click=SharingState.try_out,
+            ),
             sentence=rx.cond(
                 ~DraftState.is_mapped,
                 "Choose the columns with the name and the phone number first.",
                 rx.cond(SharingState.is_any_picked, UNTIL_START, "Choose at least one telecaller."),
             ),
         ),
-    )
-
-
-def _start() -> rx.Component:
-    ready = DraftState.is_mapped & SharingState.is_any_picked
-    label = "Start the import"
-    return rx.cond(
-        ready,
-        button(label, kind="primary", on_click=SharingState.start(DraftState.mapping)),
-        not_yet(label),
     )
 
 
@@ -146,12 +140,9 @@ def _row(person: TakerRow) -> rx.Component:
                 avatar(person.initials, person.tone),
                 rx.el.span(
                     person.name,
-                    rx.cond(
-                        person.receives,
-                        None,
-                        rx.el.span(
-                            "Takes no new leads", class_name="block text-xs font-normal text-text-3"
-                        ),
+                    rx.el.span(
+                        person.hint,
+                        class_name="block text-xs font-normal text-text-3 empty:hidden",
                     ),
                 ),
                 class_name="inline-flex items-center gap-x-2 font-semibold",
@@ -196,7 +187,8 @@ def _how() -> rx.Component:
     return card(
         rx.el.h3("How to share", class_name="text-md font-semibold"),
         rx.el.p(
-            "One each, in turn, in the order listed. Counts differ by one at most.",
+            "One each, in turn, in the order listed; who has a weight gets as many turns in a "
+            "round. Nobody gets more than their cap.",
             class_name="text-text-2",
         ),
         switch_field(
@@ -222,6 +214,7 @@ def _what() -> rx.Component:
             _fact("Smallest to largest load", forecast.load),
             class_name="mt-1",
         ),
+        rx.cond(forecast.fault, rx.el.div(notice(forecast.fault, "orange"), class_name="mt-2")),
         class_name="p-4",
     )
 

@@ -1,10 +1,17 @@
 """How files and counts of an import read: pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from crm_app.domain.imports.columns import TARGET_LABELS
+from crm_app.kernel.phone import format_phone
+from crm_app.models import DuplicatePolicy
 from crm_app.web import formats
 
-NOT_IN_FILE = "Not in the file"
+LEAVE_OUT = "Leave out"
+EMPTY = "(empty)"
+_ENQUIRIES = frozenset({DuplicatePolicy.REENQUIRE, DuplicatePolicy.REASSIGN})
+_PHONES = frozenset({"phone_number", "alternate_phone"})
 _DELIMITERS = {",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical bar"}
 _ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
 _KILO = 1024
@@ -52,4 +59,75 @@ def refusal(codes: Collection[str]) -> str:
         return "Import one file at a time."
     if "file-too-large" in codes:
         return "The file is over the limit of 300 MB. Split it and try again."
-    return "This is not a CSV file. Save the list as .csv, .txt or .tsv and try again."
+    return (
+        "This is neither a CSV nor an Excel file. "
+        "Save the list as .csv, .xlsx, .txt or .tsv and try again."
+    )
+
+
+def updated(policy: DuplicatePolicy) -> str:
+    """What an import with `policy` does with the students it calls updated."""
+    return {
+        DuplicatePolicy.SKIP: "Known students are left alone",
+        DuplicatePolicy.FILL: "Empty fields filled",
+        DuplicatePolicy.UPDATE: "Fields changed",
+        DuplicatePolicy.REENQUIRE: "New enquiry noted",
+        DuplicatePolicy.REASSIGN: "New enquiry noted, new owner",
+    }[policy]
+
+
+def start(created: int, changed: int, policy: DuplicatePolicy) -> str:
+    """What the button after a dry run says; nothing when it would do nothing."""
+    if policy in _ENQUIRIES:
+        verb, what = "Note", formats.count(changed, "enquiry", "enquiries")
+    else:
+        verb = "Fill" if policy is DuplicatePolicy.FILL else "Update"
+        what = formats.number(changed)
+    if not changed:
+        return f"Import {formats.count(created, 'lead')}" if created else ""
+    if not created:
+        return f"{verb} {what}" if policy in _ENQUIRIES else f"{verb} {_leads(changed)}"
+    return f"Import {formats.count(created, 'lead')}, {verb.lower()} {what}"
+
+
+def undo_question(created: int, changed: int) -> str:
+    """What an undo touches, as a question."""
+    if not changed:
+        return f"Remove {_leads(created)}?"
+    if not created:
+        return f"Restore {_leads(changed)}?"
+    return f"Remove {_leads(created)} and restore {formats.number(changed)}?"
+
+
+def undone(kept: int) -> str:
+    """The end of an undo: `Undone, 14 kept`."""
+    return f"Undone, {formats.number(kept)} kept" if kept else "Undone"
+
+
+def changes(found: Mapping[str, Any] | None) -> list[tuple[str, str, str]]:
+    """What changed of a lead, in words: field, old value, new value.
+
+    Any: values are as JSON has them; of extra fields each is one of its own.
+    """
+    listed: list[tuple[str, str, str]] = []
+    for column, (old, new) in (found or {}).items():
+        if column == "extra":
+            before, after = old or {}, new or {}
+            listed += [
+                (name, before.get(name) or EMPTY, text)
+                for name, text in after.items()
+                if before.get(name) != text
+            ]
+        elif column in TARGET_LABELS:
+            listed.append((TARGET_LABELS[column], _value(column, old), _value(column, new)))
+    return sorted(listed)
+
+
+def _value(column: str, value: Any) -> str:
+    if not value:
+        return EMPTY
+    return format_phone(value) if column in _PHONES else str(value)
+
+
+def _leads(count: int) -> str:
+    return formats.count(count, "lead")
