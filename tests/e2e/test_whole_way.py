@@ -51,11 +51,12 @@ def import_file(page: Page, program: Program, path: Path) -> None:
         page.get_by_role("button", name="Choose a file").click()
     chooser.value.set_files(path)
     page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"), timeout=30_000)
-    page.get_by_role("link", name=re.compile("^Next")).click()
-    expect(page.get_by_role("heading", name="Columns")).to_be_visible()
-    page.get_by_role("link", name=re.compile("^Next")).click()
+    for step in ("Columns", "Duplicates", "Who gets them"):
+        page.get_by_role("link", name=re.compile("^Next")).click()
+        expect(page.get_by_role("heading", name=step)).to_be_visible()
     page.get_by_role("table").get_by_label("Choose all listed").click()
-    page.get_by_role("button", name="Start the import").click()
+    page.get_by_role("button", name="Next: dry run").click()
+    page.get_by_role("button", name=re.compile("^Import ")).click(timeout=60_000)
 
 
 @pytest.fixture(scope="module")
