@@ -218,7 +218,9 @@ def _share_out(
 ) -> _Turns:
     last = repository.last_served(work, log.branch_id) if log.continue_rotation else None
     candidates, rotation = assigning.plan_rotation(work, people, found.to_assign, last=last)
-    passed = [f"{each.name} got none: {each.reason}." for each in rotation.passed_over]
+    passed = [f"{each.name} got none. {each.reason}" for each in rotation.passed_over]
+    if rotation.note:
+        passed.append(rotation.note)
     stretches = [Stretch(each.first, tuple(each.pattern)) for each in rotation.stretches]
     return _Turns(candidates, stretches, rotation, [*notes, *passed])
 

@@ -125,6 +125,14 @@ class ImportPage(View):
     total: int
 
 
+class TurnsPreview(View):
+    """Who would get how many leads now; `fault` says why it could not start so."""
+
+    shares: dict[UUID, int]
+    passed_over: dict[UUID, str]  # telecaller to the reason, as a sentence
+    fault: str | None
+
+
 class ImportAccepted(View):
     """An import that will run."""
 

@@ -1,6 +1,6 @@
 """Bring leads in from a file (requirements 3 and 4): draft, start, look up."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
@@ -12,6 +12,7 @@ from crm_app.adapters import import_files, job_queue
 from crm_app.adapters.import_files import StoredFile
 from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.assignment import service as assignment
+from crm_app.domain.assignment.rules import NobodyThere, NoRoom
 from crm_app.domain.audit import service as audit
 from crm_app.domain.imports import repository
 from crm_app.domain.imports.columns import check_mapping
@@ -29,6 +30,7 @@ from crm_app.domain.imports.schemas import (
     KeptLead,
     RowFate,
     StartImport,
+    TurnsPreview,
 )
 from crm_app.domain.imports.unreadable import UnreadableFile
 from crm_app.domain.organisation import service as organisation
@@ -234,6 +236,24 @@ def undo_import(work: Work, import_id: UUID) -> ImportAccepted:
     audit.record(work, "import.undo_started", log.id, file_name=log.file_name)
     work.announce("imports", log.branch_id)
     return _accepted(log)
+
+
+def preview_turns(
+    work: Work, telecaller_ids: Sequence[UUID], leads: int, *, continue_rotation: bool = False
+) -> TurnsPreview:
+    """Who of these would get how many leads if the import ran now, as the import itself decides."""
+    require(work.actor, Permission.IMPORTS_RUN)
+    people = accounts.find_telecallers(work, telecaller_ids, lock=False)
+    last = repository.last_served(work, work.actor.branch_id) if continue_rotation else None
+    try:
+        _, rotation = assignment.plan_rotation(work, people, leads, last=last)
+    except (NoRoom, NobodyThere) as error:
+        return TurnsPreview(shares={}, passed_over={}, fault=error.message)
+    return TurnsPreview(
+        shares={person.telecaller_id: person.count for person in rotation.people},
+        passed_over={each.telecaller_id: each.reason for each in rotation.passed_over},
+        fault=None,
+    )
 
 
 def get_import(work: Work, import_id: UUID) -> ImportView:

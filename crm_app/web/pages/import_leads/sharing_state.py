@@ -1,6 +1,5 @@
 """Who gets the leads: the choices of the step before the start."""
 
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -9,9 +8,7 @@ import reflex as rx
 from crm_app.domain.accounts import service as accounts
 from crm_app.domain.accounts.schemas import UserFilter, UserView
 from crm_app.domain.imports import service as imports
-from crm_app.domain.imports.schemas import StartImport
-from crm_app.domain.organisation import service as organisation
-from crm_app.kernel.clock import local_time
+from crm_app.domain.imports.schemas import StartImport, TurnsPreview
 from crm_app.models import DuplicatePolicy, Role
 from crm_app.web import formats
 from crm_app.web.bridge import in_work
@@ -21,6 +18,7 @@ from crm_app.web.pages.import_leads.sharing_rows import Forecast, TakerRow
 from crm_app.work import Work
 
 ALL = "all"
+NOBODY_YET = TurnsPreview(shares={}, passed_over={}, fault=None)
 TELECALLERS = UserFilter(role=Role.TELECALLER, is_active=True)
 
 
@@ -40,12 +38,13 @@ class SharingState(rx.State):
     rows_in_file: str = ""
     forecast: Forecast = Forecast()
     _everybody: list[UserView] = []
-    _local: datetime | None = None  # what the clock of the organisation shows
+    _away: dict[UUID, str] = {}
+    _preview: TurnsPreview = NOBODY_YET
 
     @rx.event
     async def load(self, key: str) -> None:
         """Read who may get leads; a draft that was open before keeps its choices."""
-        self._everybody, self._local = await in_work(self, _read, read_only=True)
+        self._everybody, self._away = await in_work(self, _read, read_only=True)
         draft = await self.get_state(DraftState)
         if draft.key != key:  # it could not be read
             return
@@ -56,7 +55,7 @@ class SharingState(rx.State):
         places = {str(user.branch.id): user.branch.name for user in self._everybody if user.branch}
         self.branches = sorted(places.items(), key=lambda place: place[1])
         self.leads, self.rows_in_file = leads, formats.number(leads)
-        self._show()
+        await self._share_out()
 
     @rx.event
     def narrow(self, filter_name: str, value: str) -> None:
@@ -67,25 +66,25 @@ class SharingState(rx.State):
         self._show()
 
     @rx.event
-    def pick(self, user_id: str, wanted: bool) -> None:
+    async def pick(self, user_id: str, wanted: bool) -> None:
         """Add a telecaller, or take one out."""
-        self._pick({user_id}, wanted)
+        await self._pick({user_id}, wanted)
 
     @rx.event
-    def pick_listed(self, wanted: bool) -> None:
+    async def pick_listed(self, wanted: bool) -> None:
         """Add all who are listed and take new leads, or take all who are listed out."""
-        self._pick({row.id for row in self.rows if row.receives or not wanted}, wanted)
+        await self._pick({row.id for row in self.rows if row.receives or not wanted}, wanted)
 
     @rx.event
-    def clear(self) -> None:
+    async def clear(self) -> None:
         """Take everybody out."""
-        self._pick(set(self.picked), wanted=False)
+        await self._pick(set(self.picked), wanted=False)
 
     @rx.event
-    def set_continue_turns(self, wanted: bool) -> None:
+    async def set_continue_turns(self, wanted: bool) -> None:
         """Whether the turns go on where those of the last import ended."""
         self.continue_turns = wanted
-        self._show()
+        await self._share_out()
 
     @rx.event
     async def try_out(self) -> rx.event.EventSpec | None:
@@ -94,7 +93,7 @@ class SharingState(rx.State):
         if not self.key or choices.key != self.key:  # another import was opened meanwhile
             return None
         wanted = StartImport(
-            telecaller_ids=[user.id for user in self._everybody if str(user.id) in self.picked],
+            telecaller_ids=self._takers(),
             mapping=choices.mapping,
             duplicates=DuplicatePolicy(choices.policy),
             source=choices.source,
@@ -105,27 +104,43 @@ class SharingState(rx.State):
         await in_work(self, partial(imports.start_draft, import_id=UUID(self.key), wanted=wanted))
         return rx.redirect(addresses.of(self.key), replace=True)
 
-    def _pick(self, ids: set[str], wanted: bool) -> None:
+    async def _pick(self, ids: set[str], wanted: bool) -> None:
         rest = [key for key in self.picked if key not in ids]
         self.picked = [*rest, *sorted(ids)] if wanted else rest
+        await self._share_out()
+
+    async def _share_out(self) -> None:
+        """Ask the domain who would get how many."""
+        self._preview = NOBODY_YET
+        if self.picked:
+            do = partial(
+                imports.preview_turns,
+                telecaller_ids=self._takers(),
+                leads=self.leads,
+                continue_rotation=self.continue_turns,
+            )
+            self._preview = await in_work(self, do, read_only=True)
         self._show()
 
+    def _takers(self) -> list[UUID]:
+        """The picked ones in the order listed, which is that of their turns."""
+        return [user.id for user in self._everybody if str(user.id) in self.picked]
+
     def _show(self) -> None:
-        if self._local is None:
-            return
-        share = sharing_rows.shares(self.leads, self._everybody, self.picked, self._local)
-        listed = sharing_rows.rows(self._everybody, share, self._local, unsure=self.continue_turns)
+        listed = sharing_rows.rows(self._everybody, self.picked, self._preview, self._away)
         self.rows = [row for row in listed if self._is_wanted(row)]
         takers = [row for row in self.rows if row.receives]
         self.all_picked = bool(takers) and all(row.is_picked for row in takers)
-        self.is_any_picked = bool(share)
-        self.forecast = sharing_rows.forecast(self._everybody, share, self.leads, self._local)
+        self.is_any_picked = bool(self._takers())
+        self.forecast = sharing_rows.forecast(self._everybody, self.picked, self._preview)
 
     def _is_wanted(self, row: TakerRow) -> bool:
         is_there = self.branch in {ALL, row.branch_id}
         return is_there and self.search.casefold().strip() in row.name.casefold()
 
 
-def _read(work: Work) -> tuple[list[UserView], datetime]:
-    zone = organisation.get(work).time_zone
-    return accounts.list_users(work, TELECALLERS), local_time(work.now, zone)
+def _read(work: Work) -> tuple[list[UserView], dict[UUID, str]]:
+    everybody = accounts.list_users(work, TELECALLERS)
+    ids = [user.id for user in everybody]
+    away = imports.preview_turns(work, ids, leads=0).passed_over if ids else {}
+    return everybody, away

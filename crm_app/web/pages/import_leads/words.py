@@ -37,9 +37,14 @@ def delimiter(character: str) -> str:
     return _DELIMITERS.get(character, character)
 
 
-def either(counts: list[int]) -> str:
-    """What each gets, where they differ by one at most: `653 or 654`."""
-    return " or ".join(formats.number(count) for count in sorted(set(counts)))
+def each_gets(counts: list[int]) -> str:
+    """What each gets: `653 or 654` where that is all the difference, else `12 to 80`."""
+    if not counts:
+        return formats.NOTHING
+    few = sorted(set(counts))
+    if few[-1] - few[0] > 1:
+        return span(counts)
+    return " or ".join(formats.number(count) for count in few)
 
 
 def span(numbers: list[int]) -> str:
