@@ -369,6 +369,13 @@ def upgrade() -> None:
         },
     )
     op.create_index(
+        "ix_leads_phone_shared",
+        "leads",
+        ["phone_e164"],
+        unique=False,
+        postgresql_where=sa.text("phone_is_shared"),
+    )
+    op.create_index(
         "ix_leads_alternate_phone",
         "leads",
         ["alternate_phone"],
@@ -429,6 +436,11 @@ def downgrade() -> None:
     )
     op.drop_index(
         "ix_leads_email_lower", table_name="leads", postgresql_where=sa.text("email is not null")
+    )
+    op.drop_index(
+        "ix_leads_phone_shared",
+        table_name="leads",
+        postgresql_where=sa.text("phone_is_shared"),
     )
     op.drop_index(
         "ix_leads_alternate_phone",

@@ -105,7 +105,10 @@ class Lead(Row, table=True):
             "import_row",
             postgresql_where=sa.text("import_id is not null"),
         ),
-        # What tells that two leads are one student, beside the number.
+        # What tells that two leads are one student, beside the number; siblings share theirs.
+        sa.Index(
+            "ix_leads_phone_shared", "phone_e164", postgresql_where=sa.text("phone_is_shared")
+        ),
         sa.Index(
             "ix_leads_alternate_phone",
             "alternate_phone",
