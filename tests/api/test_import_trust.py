@@ -4,15 +4,21 @@ import csv
 import io
 import json
 from collections import Counter
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
+from crm_app.adapters import import_files
+from crm_app.domain.imports import service as imports
 from crm_app.domain.imports import staging
-from crm_app.models import Lead, LeadStatus, OutgoingMessage, RememberedMapping
+from crm_app.domain.imports.schemas import StartImport
+from crm_app.kernel.clock import utc_now
+from crm_app.models import ImportLog, Lead, LeadStatus, OutgoingMessage, RememberedMapping
+from crm_app.work import Work
 from tests.api.test_imports import csv_file, send
-from tests.conftest import makers
+from tests.conftest import actor_of, makers
 
 # What an import and its undo may leave behind: the account of what happened, not what is so.
 LOGS = {
@@ -121,6 +127,42 @@ def test_real_run_says_what_changed_since_the_dry_run(as_user, world, bring, run
     assert counts(done) == (4, 3, 0, 1, 0)
     assert "row 4" in done["message"]
     assert "Rohit Rao got 1, not 2" in done["message"]
+
+
+def test_dry_run_says_once_and_with_one_full_stop_who_is_passed_over(world, bring, committed):
+    world.colleague.receives_new_leads = False
+    committed.commit()
+    tried = bring([["Name", "Phone"], student(1)], world.asha, world.colleague, dry_run="true")
+    assert tried["message"] == "Rohit Rao got none: Switched off for new leads."
+
+
+def test_failed_dry_run_keeps_its_file_and_can_be_tried_with_other_people(
+    as_user, world, bring, run_jobs, committed
+):
+    world.asha.receives_new_leads = world.colleague.receives_new_leads = False
+    committed.commit()
+    rows = [["Name", "Phone"], student(1)]
+    tried = bring(rows, world.asha, world.colleague, dry_run="true")
+    assert tried["status"] == "failed"
+    assert "None of the people chosen" in tried["message"]
+    work = Work(committed, actor_of(world.admin), utc_now())
+    draft = imports.get_draft(work, UUID(tried["id"]))
+    assert (draft.rows, draft.telecaller_ids) == (1, [world.asha.id, world.colleague.id])
+    again = StartImport(telecaller_ids=[world.stranger.id], dry_run=True)
+    imports.start_draft(work, draft.id, again)
+    committed.commit()
+    run_jobs()
+    assert as_user(world.admin).get(f"/api/imports/{draft.id}").json()["status"] == "ready"
+
+
+def test_failed_import_is_over_and_its_file_gone(world, bring, committed):
+    world.asha.receives_new_leads = world.colleague.receives_new_leads = False
+    committed.commit()
+    failed = bring([["Name", "Phone"], student(1)], world.asha, world.colleague)
+    log = committed.get_one(ImportLog, UUID(failed["id"]))
+    assert (failed["status"], import_files.path(log.stored_name).exists()) == ("failed", False)
+    with pytest.raises(imports.NotADraft):
+        imports.get_draft(Work(committed, actor_of(world.admin), utc_now()), log.id)
 
 
 def test_only_a_dry_run_can_be_made_real(as_user, world, bring):

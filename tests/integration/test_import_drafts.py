@@ -11,7 +11,9 @@ from crm_app.adapters import import_files
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.schemas import Forecast, StartImport
 from crm_app.domain.imports.unreadable import UnreadableFile
-from crm_app.models import DuplicatePolicy, ImportLog, ImportStatus, Role
+from crm_app.kernel.errors import NotPermitted
+from crm_app.models import DuplicatePolicy, ImportLog, ImportStatus, Leave, Role
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -124,3 +126,30 @@ def test_workbook_without_any_table_is_refused(admin_work, draft_of):
     with pytest.raises(UnreadableFile, match="no row with column names"):
         draft_of({"Cover": [], "Back": []})
     assert admin_work.session.execute(sa.select(sa.func.count(ImportLog.id))).scalar_one() == 1
+
+
+def test_preview_of_turns_is_what_the_import_would_do(work_as, make_user, session):
+    admin, asha, ravi = make_user(Role.ADMIN), make_user(), make_user(assignment_weight=2)
+    ids = [asha.id, ravi.id]
+    seen = imports.preview_turns(work_as(admin), ids, 9)
+    assert (seen.shares, seen.passed_over, seen.fault) == ({asha.id: 3, ravi.id: 6}, {}, None)
+    session.add(
+        Leave(
+            user_id=ravi.id,
+            first_day=NOON.date(),
+            last_day=NOON.date(),
+            created_by_id=admin.id,
+        )
+    )
+    session.flush()
+    seen = imports.preview_turns(work_as(admin), ids, 9)
+    assert seen.shares == {asha.id: 9}
+    assert "On leave until 23 Nov 2026" in seen.passed_over[ravi.id]
+    asha.open_lead_cap = 5
+    session.flush()
+    seen = imports.preview_turns(work_as(admin), ids, 9)
+    assert seen.fault == (
+        "The caps leave room for 5 of 9 leads. Raise a cap or choose more people."
+    )
+    with pytest.raises(NotPermitted):
+        imports.preview_turns(work_as(asha), ids, 9)

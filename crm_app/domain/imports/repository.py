@@ -95,7 +95,8 @@ def last_policy(work: Work) -> DuplicatePolicy | None:
 def find_drafts(work: Work, before: datetime) -> list[ImportLog]:
     """Drafts and dry runs made before then."""
     query = select(ImportLog).where(
-        col(ImportLog.status).in_((ImportStatus.DRAFT, ImportStatus.READY)),
+        col(ImportLog.status).in_((ImportStatus.DRAFT, ImportStatus.READY))
+        | ((col(ImportLog.status) == ImportStatus.FAILED) & col(ImportLog.dry_run)),
         col(ImportLog.created_at) < before,
         visible_imports(work.actor),
     )

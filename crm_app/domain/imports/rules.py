@@ -11,6 +11,7 @@ from crm_app.domain.imports.columns import PickedRow
 from crm_app.kernel.email import is_email
 from crm_app.kernel.phone import is_shortened_by_excel, normalise_phone
 from crm_app.kernel.spreadsheet import plain_cell
+from crm_app.models import ImportStatus
 
 NAME_MAX = 120
 PHONE_MAX = 32
@@ -84,6 +85,16 @@ class RowFault(NamedTuple):
 
     code: FaultCode
     value: str
+
+
+def may_change(status: ImportStatus, *, dry_run: bool) -> bool:
+    """Whether the choices of an import can still be changed, so that its file must stay.
+
+    A dry run that failed may only need other people.
+    """
+    return status in {ImportStatus.DRAFT, ImportStatus.READY} or (
+        status is ImportStatus.FAILED and dry_run
+    )
 
 
 def classify(row: PickedRow, region: str = "IN") -> AcceptedRow | RowFault:

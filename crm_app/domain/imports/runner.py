@@ -28,7 +28,7 @@ from crm_app.domain.imports.columns import (
 from crm_app.domain.imports.csv_reader import Table, open_table
 from crm_app.domain.imports.guesses import header_key
 from crm_app.domain.imports.repository import FaultRow
-from crm_app.domain.imports.rules import AcceptedRow, FaultCode, RowFault, classify
+from crm_app.domain.imports.rules import AcceptedRow, FaultCode, RowFault, classify, may_change
 from crm_app.domain.imports.schemas import MAX_ROWS, ChangedRow, Forecast, FreshRow, Progress
 from crm_app.domain.imports.service import TooManyRows
 from crm_app.domain.imports.staging import Sorted, Span
@@ -172,7 +172,7 @@ def tidy_up(work: Work, import_id: UUID) -> None:
     """After the commit: bring the search index in order; the file goes once it is not needed."""
     repository.tidy_search_index(work)
     log = repository.get(work, import_id)
-    if log.status is not ImportStatus.READY:
+    if not may_change(log.status, dry_run=log.dry_run):
         import_files.remove(log.stored_name)
 
 
@@ -218,7 +218,7 @@ def _share_out(
 ) -> _Turns:
     last = repository.last_served(work, log.branch_id) if log.continue_rotation else None
     candidates, rotation = assigning.plan_rotation(work, people, found.to_assign, last=last)
-    passed = [f"{each.name} got none. {each.reason}" for each in rotation.passed_over]
+    passed = [f"{each.name} got none: {each.reason}" for each in rotation.passed_over]
     if rotation.note:
         passed.append(rotation.note)
     stretches = [Stretch(each.first, tuple(each.pattern)) for each in rotation.stretches]

@@ -14,7 +14,7 @@ from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.assignment import service as assignment
 from crm_app.domain.assignment.rules import NobodyThere, NoRoom
 from crm_app.domain.audit import service as audit
-from crm_app.domain.imports import repository
+from crm_app.domain.imports import repository, rules
 from crm_app.domain.imports.columns import check_mapping
 from crm_app.domain.imports.csv_reader import open_table, sheets
 from crm_app.domain.imports.faults_csv import write_faults, write_rows
@@ -48,8 +48,6 @@ SAMPLE_ROWS = 5
 GUESSED_ROWS = 50  # whose values tell what a column is
 FATE_COLUMNS = ("row", "outcome", "code", "lead_id", "student_name", "telecaller")
 DRAFT_AGE = timedelta(days=7)
-
-_OPEN = frozenset({ImportStatus.DRAFT, ImportStatus.READY})  # its choices can still be changed
 
 FATE_SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -155,7 +153,7 @@ def get_draft(work: Work, import_id: UUID, sheet: str | None = None) -> DraftVie
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = repository.get(work, import_id)
-    if log.status not in _OPEN:
+    if not rules.may_change(log.status, dry_run=log.dry_run):
         raise NotADraft("This import was started already.")
     return _look_into(work, log, sheet or log.sheet)
 
@@ -170,7 +168,7 @@ def choose_sheet(work: Work, import_id: UUID, sheet: str) -> DraftView:
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = repository.get(work, import_id, for_update=True)
-    if log.status not in _OPEN:
+    if not rules.may_change(log.status, dry_run=log.dry_run):
         raise NotADraft("This import was started already.")
     log.mapping = log.forecast = None
     log.status = ImportStatus.DRAFT
@@ -190,9 +188,10 @@ def start_draft(work: Work, import_id: UUID, wanted: StartImport) -> ImportAccep
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = repository.get(work, import_id, for_update=True)
-    if log.status in _OPEN:
+    if rules.may_change(log.status, dry_run=log.dry_run):
         _check_sheet(log, wanted)
-        check_mapping(log.header, wanted.mapping or log.mapping or {})
+        if log.header:  # else nobody looked into it yet, and it is checked when it runs
+            check_mapping(log.header, wanted.mapping or log.mapping or {})
         _enqueue(work, log, wanted)
     return ImportAccepted.model_validate(log)
 
@@ -377,7 +376,7 @@ def list_kept(work: Work, import_id: UUID) -> list[KeptLead]:
 def remove_old_drafts(work: Work) -> int:
     """Remove what nobody started within seven days, and its files; answers how many.
 
-    Drafts and dry runs: an import that was real is never removed.
+    Drafts and dry runs, failed ones too: an import that was real is never removed.
     """
     old = repository.find_drafts(work, work.now - DRAFT_AGE)
     for log in old:

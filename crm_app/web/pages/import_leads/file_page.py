@@ -39,13 +39,15 @@ KINDS: dict[str, Sequence[str]] = {
 )
 def choose_file() -> rx.Component:
     """Where the file comes in."""
-    return rx.el.div(
+    return rx.fragment(
         progress_of_steps(0),
-        heading("File"),
-        rx.cond(UploadState.fault, notice(UploadState.fault, "red", role="alert")),
-        _drop_area(),
-        _hints(),
-        class_name="flex flex-col gap-3 max-w-3xl",
+        rx.el.div(
+            heading("File"),
+            rx.cond(UploadState.fault, notice(UploadState.fault, "red", role="alert")),
+            _drop_area(),
+            _hints(),
+            class_name="flex flex-col gap-3 max-w-3xl",
+        ),
     )
 
 

@@ -102,7 +102,7 @@ def _row(run: HistoryRow) -> rx.Component:
                 rx.cond(run.can_undo, _undo(run)),
                 text_link(
                     rx.fragment(
-                        rx.cond(run.state == "ready", "Continue", "Open"),
+                        rx.cond(run.may_change, "Continue", "Open"),
                         rx.el.span(f" {run.file_name}", class_name="sr-only"),
                     ),
                     run.address,

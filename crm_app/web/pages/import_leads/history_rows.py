@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm_app.domain.imports.rules import may_change
 from crm_app.domain.imports.schemas import ImportView
 from crm_app.models import ImportStatus
 from crm_app.web import formats
@@ -28,6 +29,7 @@ class HistoryRow:
     rejected: str
     state: str  # the status, `trying` or `undoing`
     label: str
+    may_change: bool
     can_undo: bool
 
 
@@ -52,6 +54,7 @@ def row(run: ImportView, now: datetime, zone: str) -> HistoryRow:
         rejected=final(run.error),
         state=_state(run),
         label=_label(run),
+        may_change=may_change(run.status, dry_run=run.dry_run),
         can_undo=run.status is ImportStatus.DONE and run.created + run.updated > 0,
     )
 
@@ -74,6 +77,6 @@ def _label(run: ImportView) -> str:
         ImportStatus.RUNNING: f"Running {run.progress}%",
         ImportStatus.READY: "Dry run",
         ImportStatus.DONE: "Done",
-        ImportStatus.FAILED: "Failed",
+        ImportStatus.FAILED: "Dry run failed" if run.dry_run else "Failed",
         ImportStatus.UNDONE: words.undone(run.kept),
     }.get(run.status, str(run.status))

@@ -9,6 +9,7 @@ import reflex as rx
 from reflex.event import EventCallback, EventSpec
 
 from crm_app.domain.imports import service as imports
+from crm_app.domain.imports.rules import may_change
 from crm_app.domain.imports.schemas import FaultView, ImportView, KeptLead
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.errors import NotFound
@@ -31,7 +32,6 @@ from crm_app.work import Work
 
 MISSING = "missing"
 _CHOICES = NAMES[:CHOOSING]
-_OPEN = frozenset({ImportStatus.DRAFT, ImportStatus.READY})
 _SHOWN_TRIED = 10  # refused rows of a dry run; the file has them all
 
 
@@ -89,7 +89,7 @@ class ImportState(rx.State):
             self.step, self.may_return = MISSING, False
             return
         view = found.view
-        self.key, self.may_return = str(view.id), view.status in _OPEN
+        self.key, self.may_return = str(view.id), _may_change(view)
         self.step = _step(view, self.router.url.query_parameters.get("step", ""))
         self.at, self.run = NAMES.index(self.step), found.run
         self.shares = one_rows.share_rows(view)
@@ -125,12 +125,17 @@ def _find(work: Work, import_id: UUID | None) -> _Found | None:
     return None
 
 
+def _may_change(view: ImportView) -> bool:
+    return may_change(view.status, dry_run=view.dry_run)
+
+
 def _is_over(view: ImportView) -> bool:
-    return view.status not in _OPEN | one_rows.UNDER_WAY or one_rows.is_undoing(view)
+    is_open = _may_change(view) or view.status in one_rows.UNDER_WAY
+    return not is_open or one_rows.is_undoing(view)
 
 
 def _step(view: ImportView, asked: str) -> str:
-    if view.status in _OPEN and asked in _CHOICES:
+    if _may_change(view) and asked in _CHOICES:
         return asked
     if view.status is ImportStatus.DRAFT:
         return _CHOICES[0]

@@ -27,6 +27,7 @@ class TakerRow:
     open_now: str
     all_leads: str
     is_picked: bool = False
+    gets_some: bool = False
     will_get: str = ""
     open_after: str = ""
     now_width: str = ""
@@ -54,6 +55,7 @@ def rows(
         replace(
             _row(user, away),
             is_picked=str(user.id) in picked,
+            gets_some=share.get(str(user.id), 0) > 0,
             will_get=formats.number(share.get(str(user.id), 0)) if str(user.id) in picked else "",
             open_after=formats.number(user.open_leads + share.get(str(user.id), 0)),
             now_width=words.width(user.open_leads, longest),

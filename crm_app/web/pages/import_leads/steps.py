@@ -24,7 +24,7 @@ def progress_of_steps(at: Shown, *, may_return: Shown = False) -> rx.Component:
     return rx.el.nav(
         rx.el.ol(
             *(_step(index, label, at, may_return) for index, label in enumerate(STEPS)),
-            class_name="hidden min-[1200px]:flex items-center",
+            class_name="hidden min-[900px]:flex items-center",
         ),
         rx.el.p(
             rx.match(
@@ -35,7 +35,7 @@ def progress_of_steps(at: Shown, *, may_return: Shown = False) -> rx.Component:
                 ),
                 "",
             ),
-            class_name="min-[1200px]:hidden font-medium",
+            class_name="min-[900px]:hidden font-medium",
         ),
         aria_label="Steps",
     )
@@ -165,19 +165,19 @@ def _step(index: int, label: str, at: Shown, may_return: Shown) -> rx.Component:
         _mark(icon("check", size=14), "bg-green-soft border-green-soft text-green-fg"),
         rx.el.span(label),
         rx.el.span(", done", class_name="sr-only"),
-        class_name="flex items-center gap-2 font-medium text-text-2",
+        class_name="flex items-center gap-2 font-medium text-text-2 whitespace-nowrap",
     )
     returning = link(done, to=f"?step={NAMES[index]}", class_name="rounded-sm hover:underline")
     here = rx.el.span(
         _mark(str(index + 1), "bg-accent border-accent text-on-accent"),
         label,
         aria_current="step",
-        class_name="flex items-center gap-2 font-semibold text-text",
+        class_name="flex items-center gap-2 font-semibold text-text whitespace-nowrap",
     )
     coming = rx.el.span(
         _mark(str(index + 1), "border-border-control"),
         label,
-        class_name="flex items-center gap-2 font-medium text-text-3",
+        class_name="flex items-center gap-2 font-medium text-text-3 whitespace-nowrap",
     )
     before = rx.cond(may_return, returning, done) if index < CHOOSING else done
     return rx.el.li(

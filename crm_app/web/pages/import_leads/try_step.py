@@ -3,8 +3,10 @@
 import reflex as rx
 
 from crm_app.web.components.badges import live_dot
+from crm_app.web.components.buttons import link_button
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.tables import card
+from crm_app.web.pages.import_leads import addresses
 from crm_app.web.pages.import_leads.file_step import UNTIL_START
 from crm_app.web.pages.import_leads.one_state import ImportState
 from crm_app.web.pages.import_leads.progress_step import counts, how_far, so_far
@@ -27,11 +29,28 @@ from crm_app.web.pages.import_leads.who_step import SIDE_BY_SIDE
 def try_step() -> rx.Component:
     """How far it is, then what it found."""
     run = ImportState.run
-    is_ready = run.state == "ready"
+    is_over = (run.state == "ready") | (run.state == "failed")
     return rx.fragment(
-        heading("Dry run", rx.cond(is_ready, None, live_dot())),
+        heading("Dry run", rx.cond(is_over, None, live_dot())),
         rx.el.p(run.spoken, aria_live="polite", class_name="sr-only"),
-        rx.cond(is_ready, _found(), _under_way()),
+        rx.match(run.state, ("ready", _found()), ("failed", _failed()), _under_way()),
+    )
+
+
+def _failed() -> rx.Component:
+    run = ImportState.run
+    return rx.fragment(
+        card(
+            rx.el.p(run.sentence, class_name="text-lg font-semibold"),
+            rx.el.p(run.detail, class_name="text-text-3"),
+            class_name="p-4",
+        ),
+        notice(run.message, "red", role="alert"),
+        bottom_bar(
+            link_button("Other file", addresses.NEW),
+            back("?step=who"),
+            sentence="Go back to change a choice and try again.",
+        ),
     )
 
 

@@ -139,11 +139,12 @@ def _row(person: TakerRow) -> rx.Component:
             rx.el.span(
                 avatar(person.initials, person.tone),
                 rx.el.span(
-                    person.name,
+                    rx.el.span(person.name, class_name="block"),
                     rx.el.span(
                         person.hint,
                         class_name="block text-xs font-normal text-text-3 empty:hidden",
                     ),
+                    class_name="text-left",
                 ),
                 class_name="inline-flex items-center gap-x-2 font-semibold",
             ),
@@ -155,7 +156,7 @@ def _row(person: TakerRow) -> rx.Component:
         cell(_load(person), label="Load"),
         cell(
             rx.cond(
-                person.is_picked,
+                person.gets_some,
                 rx.el.span(f"+ {person.will_get}", class_name="font-semibold text-accent-text"),
                 "0",
             ),
