@@ -319,13 +319,14 @@ def test_two_leads_of_one_student_are_merged_and_brought_back(page, program, wor
 def test_possible_duplicates_are_listed_kept_apart_and_suggested_again(page, program, world):
     admin = token_of(program, "admin", ADMIN_PASSWORD)
     for place, mail in ((world.near, "near"), (world.far, "far")):
-        for lead_id in list(place.leads.values())[1:]:
-            body = {"email": f"{mail}.{world.mark}@example.com"}
-            call(program, "PATCH", f"/leads/{lead_id}", admin, json=body)
+        for name, lead_id in place.leads.items():
+            if name.endswith(("Bela", "Chitra")):
+                body = {"email": f"{mail}.{world.mark}@example.com"}
+                call(program, "PATCH", f"/leads/{lead_id}", admin, json=body)
     sign_in(page, program, world.near.manager, PASSWORD)
     page.goto(f"{program.address}/leads")
     page.get_by_role("link", name="Possible duplicates").click()
-    pair = page.get_by_role("row", name=re.compile(f"Near {world.mark} Bela.*Chitra"))
+    pair = page.get_by_role("row", name=re.compile("Near .*(Bela.*Chitra|Chitra.*Bela)"))
     expect(pair).to_contain_text(f"Same e-mail near.{world.mark}@example.com")
     expect(page.get_by_text(f"Far {world.mark}")).to_have_count(0)
     pair.get_by_role("button", name="Keep apart").click()

@@ -36,7 +36,10 @@ def _actions() -> rx.Component:
     return rx.fragment(
         rx.cond(
             may(Permission.LEADS_MERGE),
-            link_button("Possible duplicates", "/duplicates", icon="users"),
+            rx.el.span(
+                link_button("Possible duplicates", "/duplicates", icon="users"),
+                class_name="max-sm:hidden",
+            ),
         ),
         _import_link(),
     )
