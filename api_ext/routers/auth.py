@@ -44,16 +44,19 @@ async def login(
     address: Address,
     user_agent: UserAgent = "",
 ) -> TokenAnswer:
-    """Sign in with user name and password; serves all roles.
+    """Sign in with user name and password, and a code where one is asked; serves all roles.
 
     After ten failures of a user name, or thirty from an address, within fifteen minutes every try
     is answered 429, the right password too; `Retry-After` says after how many seconds to return.
+    Where two-factor sign-in is on, a right password without `otp` is a 401 `otp_required`, which
+    is no failure: send both again with the code. A wrong code is a 401 `wrong_otp`, one that was
+    taken before `otp_used`, and both are failures.
     """
     open_api = partial(sign_in.open_api, address=address, user_agent=user_agent)
     password = body.password.get_secret_value()
     # Hashing fills a core: more at once would only keep threads from those who work.
     pair = await to_thread.run_sync(
-        partial(enter, body.username, password, address, open_api),
+        partial(enter, body.username, password, address, open_api, otp=body.otp),
         limiter=request.app.state.hashing,
     )
     return _answer(pair, response, in_cookie=body.client == "web")

@@ -9,6 +9,7 @@ from api_ext.deps import ReadWork, WriteWork
 from api_ext.errors import declared
 from api_ext.pages import Listed, whole
 from crm_app.domain.accounts import service as accounts
+from crm_app.domain.accounts import two_factor
 from crm_app.domain.accounts.schemas import CreateUser, UpdateUser, UserFilter, UserView
 from crm_app.domain.staffing import service as staffing
 
@@ -31,3 +32,12 @@ def create_user(work: WriteWork, body: CreateUser) -> UserView:
 def update_user(work: WriteWork, user_id: UUID, body: UpdateUser) -> UserView:
     """Change an account; `is_active: false` ends its access and leaves its leads with it."""
     return staffing.update_user(work, user_id, body)
+
+
+@router.post("/{user_id}/reset-two-factor", status_code=204, responses=declared(404))
+def reset_two_factor(work: WriteWork, user_id: UUID) -> None:
+    """Turn somebody's two-factor sign-in off, who lost phone and recovery codes; admins only.
+
+    Repeating it changes nothing. One's own is turned off in the portal, with password and code.
+    """
+    two_factor.reset_two_factor(work, user_id)

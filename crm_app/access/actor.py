@@ -1,7 +1,7 @@
 """Who acts: a person or a job."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,6 +18,8 @@ class Actor:
     role: Role | None = None
     user_id: UUID | None = None
     branch_id: UUID | None = None
+    # The one that this work came with: the same person is the same actor elsewhere too.
+    sign_in_id: UUID | None = field(default=None, compare=False)
 
     @property
     def person(self) -> UUID:

@@ -31,6 +31,7 @@ from crm_app.models.organisation import Organisation
 from crm_app.models.outgoing_message import Device, OutgoingMessage
 from crm_app.models.recording import Recording, RecordingUpload
 from crm_app.models.sign_in import FailedSignIn, RefreshToken, SignIn, SignInKind
+from crm_app.models.two_factor import RecoveryCode, TwoFactor
 from crm_app.models.user import Branch, Leave, Presence, Role, User
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Presence",
     "Recording",
     "RecordingUpload",
+    "RecoveryCode",
     "RefreshToken",
     "RememberedMapping",
     "Reminder",
@@ -76,5 +78,6 @@ __all__ = [
     "SignIn",
     "SignInKind",
     "StatusChange",
+    "TwoFactor",
     "User",
 ]

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from crm_app.web.bridge import session_cookie
 
 SIGN_IN = "/login"
+FOR_STRANGERS = {SIGN_IN, "/login/code"}
 NOT_FOUND = "/404"
 
 
@@ -32,7 +33,7 @@ class PageGate:
             await self.app(scope, receive, send)
             return
         cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-        if path != SIGN_IN and session_cookie(cookies) is None:
+        if path not in FOR_STRANGERS and session_cookie(cookies) is None:
             query = scope["query_string"].decode("latin-1")
             wanted = quote(f"{path}?{query}" if query else path, safe="")
             to = SIGN_IN if wanted == "%2F" else f"{SIGN_IN}?next={wanted}"

@@ -141,6 +141,11 @@ MATRIX = """
     PATCH /api/users/{user_id}                       far          401       403        404     200
     PATCH /api/users/{user_id}                       manager      401       403        403     200
     PATCH /api/users/{user_id}                       admin        401       403        404     200
+    POST  /api/users/{user_id}/reset-two-factor      own          401       403        403     204
+    POST  /api/users/{user_id}/reset-two-factor      far          401       403        403     204
+    POST  /api/users/{user_id}/reset-two-factor      manager      401       403        403     204
+    POST  /api/users/{user_id}/reset-two-factor      admin        401       403        403     422
+    POST  /api/users/{user_id}/reset-two-factor      unknown      401       403        403     404
     GET   /api/users/{user_id}/leaves                own          401       403        200     200
     GET   /api/users/{user_id}/leaves                far          401       403        404     200
     POST  /api/users/{user_id}/leaves                own          401       403        201     201
@@ -284,7 +289,8 @@ def records(committed, world):
             "far": world.stranger.id,
             "manager": world.manager.id,
             "admin": world.admin.id,
-        },
+        }
+        | unknown,
         runs={on: run.id for on, run in runs.items()} | unknown,
         leaves={on: leave.id for on, leave in leaves.items()} | unknown,
         merges=merges | unknown,

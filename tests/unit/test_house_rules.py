@@ -14,7 +14,9 @@ CLOCK = ROOT / "crm_app/kernel/clock.py"
 CODE = sorted([*ROOT.glob("crm_app/**/*.py"), *ROOT.glob("api_ext/**/*.py")])
 DOMAIN = [path for path in CODE if path.is_relative_to(ROOT / "crm_app/domain")]
 FOR_FACES = {"hot_read.py", "sign_in.py"}  # they find out who asks, before any work is open
-SERVICES = [path for path in DOMAIN if path.name == "service.py"]
+SERVICES = [
+    path for path in DOMAIN if path.name in {"service.py", "own_account.py", "two_factor.py"}
+]
 FACES = [
     path
     for path in CODE
@@ -26,6 +28,7 @@ INNER = {
     "active_telecallers",
     "add_followup",
     "change_status",
+    "check",  # of two_factor: of who is not signed in yet
     "create_first_admin",
     "describe",
     "fold_counts",
@@ -150,3 +153,14 @@ def test_each_role_may_do_what_the_one_below_it_may():
     assert ROLE_PERMISSIONS[Role.TELECALLER] < ROLE_PERMISSIONS[Role.MANAGER]
     assert ROLE_PERMISSIONS[Role.MANAGER] < ROLE_PERMISSIONS[Role.ADMIN]
     assert ROLE_PERMISSIONS[Role.ADMIN] == set(Permission)
+
+
+def test_only_accounts_names_the_keys_of_two_factor_sign_in():
+    word = re.compile(r"\b(?:TwoFactor|RecoveryCode|two_factors|recovery_codes)\b")
+    homes = (ROOT / "crm_app/domain/accounts", ROOT / "crm_app/models")
+    found = [
+        name(path)
+        for path in CODE
+        if word.search(path.read_text()) and not any(path.is_relative_to(home) for home in homes)
+    ]
+    assert found == [], "a key of an authenticator app is read where people sign in, nowhere else"

@@ -36,7 +36,7 @@ async def one(token: str, build: Build) -> TupleRow:
         psycopg.DataError: a value that PostgreSQL cannot read.
     """
     claims = tokens.read(token)
-    actor = Actor(claims.username, claims.role, claims.user_id, claims.branch_id)
+    actor = Actor(claims.username, claims.role, claims.user_id, claims.branch_id, claims.sign_in_id)
     statement, values, plan = build(actor)
     settings = {
         "transaction_read_only": "on",

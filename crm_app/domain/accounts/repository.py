@@ -181,13 +181,26 @@ def take_refresh_token(work: Work, token_hash: str) -> RefreshToken | None:
     return work.session.exec(query.with_for_update()).one_or_none()
 
 
-def revoke_sign_ins(work: Work, *conditions: sa.ColumnElement[bool]) -> None:
-    """End the sign-ins that meet the conditions."""
-    work.session.execute(
+def find_sign_ins(work: Work, user_id: UUID) -> Sequence[SignIn]:
+    """Where a person is signed in now, the last seen first."""
+    query = select(SignIn).where(
+        col(SignIn.user_id) == user_id,
+        col(SignIn.revoked_at).is_(None),
+        col(SignIn.expires_at) > work.now,
+    )
+    ordered = query.order_by(col(SignIn.last_used_at).desc(), col(SignIn.id))
+    return work.session.exec(ordered).all()
+
+
+def revoke_sign_ins(work: Work, *conditions: sa.ColumnElement[bool]) -> int:
+    """End the sign-ins that meet the conditions; answers how many."""
+    ended = work.session.execute(
         sa.update(SignIn)
         .where(col(SignIn.revoked_at).is_(None), *conditions)
         .values(revoked_at=work.now)
+        .returning(col(SignIn.id))
     )
+    return len(ended.all())
 
 
 UNDECIDED = ""  # stands for the address of a try whose password is still being checked

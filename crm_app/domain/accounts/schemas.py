@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstraints
 
 from crm_app.domain.schemas import Command, Name, Named, View
-from crm_app.models import Presence, Role
+from crm_app.models import Presence, Role, SignInKind
 
 PASSWORD_MIN = 8
 PASSWORD_MAX = 200
@@ -134,17 +134,57 @@ class UserFilter(Command):
 
 
 class SignInBody(Command):
-    """User name and password, as typed; `client` "web" keeps the refresh token in a cookie."""
+    """User name and password, as typed; `client` "web" keeps the refresh token in a cookie.
+
+    `otp` is the code of the authenticator app, or a recovery code, where two-factor sign-in is on.
+    """
 
     username: Annotated[str, Field(max_length=200)]
     password: Annotated[SecretStr, Field(max_length=1000)]
+    otp: Annotated[str, Field(max_length=64)] | None = None
     client: Literal["web", "app"] | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"username": "asha.patil", "password": "a long pass phrase"}]
+            "examples": [
+                {"username": "asha.patil", "password": "a long pass phrase"},
+                {"username": "meera", "password": "a long pass phrase", "otp": "492039"},
+            ]
         }
     )
+
+
+class ChangePassword(Command):
+    """A new password for oneself, in place of the current one."""
+
+    current_password: Annotated[SecretStr, Field(min_length=1, max_length=1000)]
+    password: Password
+
+
+class SessionView(View):
+    """One place where one is signed in."""
+
+    id: UUID
+    kind: SignInKind
+    user_agent: str
+    address: str
+    created_at: datetime
+    last_used_at: datetime
+    is_this: bool
+
+
+class TwoFactorView(View):
+    """Since when one is asked for a code, if at all, and how many recovery codes are left."""
+
+    enabled_at: datetime | None
+    codes_left: int
+
+
+class TwoFactorSetUp(View):
+    """What the authenticator app needs, shown once."""
+
+    secret: str
+    address: str  # otpauth://, for the QR code
 
 
 class MeView(View):

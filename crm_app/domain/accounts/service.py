@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from crm_app.access.permissions import Permission, require
-from crm_app.domain.accounts import repository
+from crm_app.domain.accounts import repository, rules
 from crm_app.domain.accounts.schemas import (
     CLEARED_BY_NULL,
     CreateUser,
@@ -62,7 +62,7 @@ def create_user(work: Work, wanted: CreateUser) -> UserView:
     _may_manage(work, wanted.role)
     branch_id = None if wanted.role is Role.ADMIN else _branch_for(work, wanted.branch_id)
     password = wanted.password.get_secret_value()
-    _check_password(password, wanted.username)
+    rules.check_password(password, wanted.username)
     user = User(
         username=wanted.username,
         password_hash=hash_password(password),
@@ -108,7 +108,7 @@ def update_user(work: Work, user_id: UUID, wanted: UpdateUser) -> UserView:
         setattr(user, key, changes[key])
     if wanted.password is not None:
         password = wanted.password.get_secret_value()
-        _check_password(password, user.username)
+        rules.check_password(password, user.username)
         user.password_hash = hash_password(password)
         repository.revoke_sign_ins(work, col(SignIn.user_id) == user.id)
         changed["password"] = ["-", "new"]
@@ -185,12 +185,6 @@ def _branch_for(work: Work, branch_id: UUID | None) -> UUID:
     if not branch.is_active:
         raise refused(f"{branch.name} is inactive. Choose another branch.")
     return branch.id
-
-
-def _check_password(password: str, username: str) -> None:
-    if password.lower() == username.lower():
-        sentence = "The password cannot be the user name."
-        raise RuleBroken(sentence, fields={"password": sentence})
 
 
 def _plain(value: object) -> object:

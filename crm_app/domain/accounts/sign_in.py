@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from crm_app.access.actor import Actor
 from crm_app.access.permissions import ROLE_PERMISSIONS, Permission
-from crm_app.domain.accounts import repository, tokens
+from crm_app.domain.accounts import repository, tokens, two_factor
 from crm_app.domain.accounts.schemas import MeView, TokenPair
 from crm_app.domain.audit import service as audit
 from crm_app.domain.schemas import Named
@@ -51,6 +51,12 @@ class ReusedRefreshToken(NotAuthenticated):
     """A refresh token came twice: its family has ended, and the face must commit that."""
 
     code = "refresh_token_reused"
+
+
+class TicketOver(NotAuthenticated):
+    """Between password and code passed too much time, or another password was set."""
+
+    code = "otp_too_late"
 
 
 def anonymous(_: Session) -> Actor:
@@ -111,23 +117,73 @@ def begin(work: Work, username: str, address: str) -> Attempt:
     return Attempt(row.id, known.id, known.password_hash)
 
 
+def resume(work: Work, ticket: str, address: str) -> Attempt:
+    """Begin a try whose password was right before, and only the code is missing.
+
+    Raises:
+        TicketOver: it must begin with the password again.
+        TooManyTries: see `begin`.
+    """
+    late = TicketOver("That took too long. Enter user name and password again.")
+    try:
+        user_id, password = tokens.read_otp_ticket(ticket, work.now)
+    except NotAuthenticated as error:
+        raise late from error
+    user = work.session.get(User, user_id)
+    if user is None or not user.is_active or tokens.token_hash(user.password_hash) != password:
+        raise late
+    return begin(work, user.username, address)
+
+
+def begin_own(work: Work) -> tuple[Attempt, str]:
+    """Begin a try of somebody who is signed in to prove the password; answers the address too.
+
+    Wrong ones count like those at the door: a session left open is no place to guess.
+
+    Raises:
+        TooManyTries: see `begin`.
+    """
+    found = work.actor.sign_in_id and repository.find_sign_in(work.session, work.actor.sign_in_id)
+    if not found:
+        raise NotAuthenticated("You are signed out. Sign in again.")
+    sign_in, user = found
+    return begin(work, user.username, sign_in.address), sign_in.address
+
+
 def fail(work: Work, attempt: Attempt, address: str) -> None:
     """Count a try as failed, against its address as well."""
     repository.decide_try(work, attempt.id, address)
 
 
-def succeed(work: Work, attempt: Attempt, password: str) -> User:
+def succeed(
+    work: Work,
+    attempt: Attempt,
+    password: str | None,
+    otp: str | None = None,
+    *,
+    ask_for_code: bool = True,
+) -> User:
     """Forget a try whose password matches, and answer the person.
+
+    The password is None where a ticket proved it.
 
     Raises:
         WrongCredentials: deactivated, or with another password, since the try began.
+        OtpRequired: a code is missing, which is no failure: the try is forgotten, commit that.
+        WrongOtp: the try stays, and must be counted.
     """
     user = work.session.get(User, attempt.user_id)
     if user is None or not user.is_active or user.password_hash != attempt.password_hash:
         raise wrong_credentials()
-    repository.forget_try(work, attempt.id)
-    if needs_rehash(user.password_hash):
+    if password is not None and needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
+    try:
+        if ask_for_code:
+            two_factor.check(work, user, otp)
+    except two_factor.OtpRequired:
+        repository.forget_try(work, attempt.id)
+        raise
+    repository.forget_try(work, attempt.id)
     return user
 
 
@@ -280,7 +336,7 @@ def _actor(found: tuple[SignIn, User] | None) -> Actor:
     sign_in, user = found
     if sign_in.revoked_at is not None or sign_in.expires_at <= utc_now() or not user.is_active:
         raise refused
-    return Actor(user.username, user.role, user.id, user.branch_id)
+    return Actor(user.username, user.role, user.id, user.branch_id, sign_in.id)
 
 
 def _open(  # noqa: PLR0917 - private, and each is told apart by its type

@@ -20,6 +20,8 @@ ACCESS_SECONDS = 900  # requirement 2.4
 _UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
 _NOT_VALID = "The access token is not valid. Sign in again."
 _CLAIMS = ["sub", "sid", "name", "role", "jti", "iat", "exp"]
+TICKET_AGE = timedelta(minutes=5)
+_TICKET = "otp"  # its audience: an access token has none, so neither is taken for the other
 
 
 def new_token() -> str:
@@ -56,6 +58,39 @@ def access_token(claims: Claims, now: datetime) -> str:
         "exp": int((now + timedelta(seconds=ACCESS_SECONDS)).timestamp()),
     }
     return jwt.encode(body, get_settings().token_secret(), ALGORITHM)
+
+
+def otp_ticket(user_id: UUID, password_hash: str, now: datetime) -> str:
+    """Proves for five minutes that somebody knew the password, until they type a code."""
+    body = {
+        "sub": str(user_id),
+        "aud": _TICKET,
+        "password": token_hash(password_hash),  # another password ends it
+        "iat": int(now.timestamp()),
+        "exp": int((now + TICKET_AGE).timestamp()),
+    }
+    return jwt.encode(body, get_settings().token_secret(), ALGORITHM)
+
+
+def read_otp_ticket(ticket: str, now: datetime) -> tuple[UUID, str]:
+    """The person, and the hash of the password's hash.
+
+    Raises:
+        NotAuthenticated: forged, expired, or not ours.
+    """
+    try:
+        claims = jwt.decode(
+            ticket,
+            get_settings().token_secret(),
+            [ALGORITHM],
+            audience=_TICKET,
+            options={"require": ["sub", "exp", "aud"], "verify_exp": False, "verify_iat": False},
+        )
+        if int(claims["exp"]) > now.timestamp():
+            return UUID(claims["sub"]), str(claims["password"])
+    except (jwt.InvalidTokenError, KeyError, *_UNREADABLE) as error:
+        raise NotAuthenticated(_NOT_VALID) from error
+    raise NotAuthenticated(_NOT_VALID)
 
 
 def read(token: str) -> Claims:

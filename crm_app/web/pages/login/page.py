@@ -11,19 +11,25 @@ from crm_app.web.components.tables import CARD
 from crm_app.web.frame import PRODUCT, theme_button
 from crm_app.web.pages.login.state import LoginState
 
+FORM = f"group {CARD} w-full max-w-[400px] flex flex-col gap-4 p-7"
 ROAD = ["new", "contacted", "interested", "follow_up", "enrolled"]
 
 
 @rx.page(route="/login", title=f"Sign in - {PRODUCT}", on_load=LoginState.load)
 def login() -> rx.Component:
     """User name and password."""
+    return entrance(_form())
+
+
+def entrance(form: rx.Component) -> rx.Component:
+    """What stands around the form of both steps."""
     return rx.el.main(
         rx.el.div(
             brand_mark(36),
             rx.el.span(PRODUCT, class_name="text-[18px] font-semibold tracking-tight"),
             class_name="flex items-center gap-3",
         ),
-        _form(),
+        form,
         _road(),
         rx.el.div(
             theme_button(),
@@ -55,16 +61,7 @@ def _form() -> rx.Component:
         ),
         password_field("Password", "password", auto_complete="current-password", required=True),
         rx.el.input(type="hidden", name="next", value=LoginState.next_page, read_only=True),
-        rx.el.button(
-            rx.el.span("Sign in", class_name="group-data-[busy]:hidden"),
-            rx.el.span(
-                icon("loader-circle", class_name="animate-spin motion-reduce:animate-none"),
-                "Signing in...",
-                class_name="hidden group-data-[busy]:inline-flex items-center gap-1.5",
-            ),
-            type="submit",
-            class_name=f"{look('primary', 'lg')} h-11",
-        ),
+        submit_button(),
         rx.el.p(
             "Telecallers sign in with the mobile app.",
             rx.el.br(),
@@ -72,7 +69,21 @@ def _form() -> rx.Component:
             class_name="text-xs text-text-3 text-center",
         ),
         action="/auth/login",
-        class_name=f"group {CARD} w-full max-w-[400px] flex flex-col gap-4 p-7",
+        class_name=FORM,
+    )
+
+
+def submit_button() -> rx.Component:
+    """Sends the form; while it waits it says so."""
+    return rx.el.button(
+        rx.el.span("Sign in", class_name="group-data-[busy]:hidden"),
+        rx.el.span(
+            icon("loader-circle", class_name="animate-spin motion-reduce:animate-none"),
+            "Signing in...",
+            class_name="hidden group-data-[busy]:inline-flex items-center gap-1.5",
+        ),
+        type="submit",
+        class_name=f"{look('primary', 'lg')} h-11",
     )
 
 
