@@ -1,7 +1,8 @@
 """The only road from a page to the domain."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TypeVar
 
 import reflex as rx
@@ -12,6 +13,7 @@ from crm_app.access.actor import as_job
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import LeadNotInSight
+from crm_app.entrance import confirm
 from crm_app.kernel.errors import CrmError, NotAuthenticated
 from crm_app.web import faults
 from crm_app.work import Work, unit_of_work
@@ -61,10 +63,30 @@ async def attempt(
     Exactly one of the two answers is filled, unless `do` itself answers nothing. `labels` are
     the names the form shows, where they differ from the field's own.
     """
+    return await _or_faults(in_work(state, do), labels or {})
+
+
+async def attempt_confirmed(
+    state: rx.State,
+    password: str,
+    do: Callable[[Work], T],
+    *,
+    otp: str | None = None,
+    ask_for_code: bool = False,
+) -> tuple[T | None, dict[str, str]]:
+    """Like `attempt`, once the password, and a code if wanted, were right again."""
+    identify = sign_in.by_session(session_cookie(state.router.headers.cookie))
+    run = partial(confirm, identify, password, do, otp=otp, ask_for_code=ask_for_code)
+    return await _or_faults(rx.run_in_thread(run), {})
+
+
+async def _or_faults(
+    work: Awaitable[T], labels: Mapping[str, str]
+) -> tuple[T | None, dict[str, str]]:
     try:
-        return await in_work(state, do), {}
+        return await work, {}
     except ValidationError as error:
-        return None, faults.of_form(error, labels or {})
+        return None, faults.of_form(error, labels)
     except CrmError as error:
         if not error.fields:
             raise

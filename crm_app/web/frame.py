@@ -15,6 +15,7 @@ from crm_app.web.components.icons import brand_mark, icon
 from crm_app.web.session import SessionState
 
 PRODUCT = "Education CRM"
+ACCOUNT = "/account"
 MAIN = "main"
 DRAWER = "navigation"
 
@@ -163,7 +164,7 @@ def _sidebar(route: str) -> rx.Component:
             aria_label="Main",
             class_name="flex flex-col gap-0.5",
         ),
-        _me(),
+        _me(route),
         id=DRAWER,
         custom_attrs={"popover": "auto"},
         class_name="drawer flex-col gap-0.5 w-58 shrink-0 p-2 pt-3 bg-canvas border-r "
@@ -198,9 +199,12 @@ def _nav_item(item: _Item, route: str) -> rx.Component:
     )
 
 
-def _me() -> rx.Component:
+def _me(route: str) -> rx.Component:
+    here: dict[str, Any] = {"aria_current": "page"} if route == ACCOUNT else {}
+    colours = "bg-pressed" if here else "hover:bg-hover"
     return rx.el.div(
-        rx.el.div(
+        link(
+            rx.el.span("My account: ", class_name="sr-only"),
             avatar(SessionState.initials, "violet"),
             rx.el.div(
                 rx.el.span(SessionState.name, class_name="block truncate"),
@@ -211,7 +215,11 @@ def _me() -> rx.Component:
                 ),
                 class_name="min-w-0 flex-1 lg:max-xl:sr-only",
             ),
-            class_name="flex items-center gap-2 flex-1 min-w-0",
+            to=ACCOUNT,
+            title="My account",
+            class_name="flex items-center gap-2 flex-1 min-w-0 -ml-1 p-1 rounded-sm "
+            f"lg:max-xl:ml-0 {colours}",
+            **here,
         ),
         theme_button(),
         native_form(icon_button("log-out", "Sign out", type="submit"), action="/auth/logout"),

@@ -35,7 +35,10 @@ from tests.conftest import NOON
 COPIES = {("lead_counts", "status"), ("lead_status_history", "from_status")}
 
 # What a person owns alone goes with the person; everything else keeps the person.
-GOES_WITH_THE_PERSON = {"devices", "lead_leases", "leaves", "outgoing_messages", "sign_ins"}
+GOES_WITH_THE_PERSON = {
+    *("devices", "lead_leases", "leaves", "outgoing_messages", "sign_ins"),
+    *("two_factors", "recovery_codes"),
+}
 
 EVERYTHING = """
 select 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
