@@ -14,11 +14,12 @@ from crm_app import readiness, setup, supervisor
 from crm_app.access.actor import as_job
 from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
 from crm_app.domain.accounts import service as accounts
-from crm_app.domain.accounts.schemas import CreateUser
+from crm_app.domain.accounts import two_factor
+from crm_app.domain.accounts.schemas import CreateUser, UserFilter
 from crm_app.domain.demo import service as demo
 from crm_app.domain.validation import sentences
 from crm_app.jobs import runtime
-from crm_app.kernel.errors import CrmError
+from crm_app.kernel.errors import CrmError, NotFound
 from crm_app.kernel.logging import set_up as set_up_log
 from crm_app.settings import UnsafeSettings, get_settings
 from crm_app.work import unit_of_work
@@ -72,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     admin = add("create-admin", create_admin, "Make an admin account.")
     admin.add_argument("username")
     admin.add_argument("--full-name", default="Administrator")
+    reset = add("reset-two-factor", reset_two_factor, "Turn somebody's two-factor sign-in off.")
+    reset.add_argument("username")
     seed = add("seed-demo", seed_demo, "Fill an empty database with invented data.")
     for name, default in (
         ("leads", 10_000),
@@ -127,6 +130,18 @@ def create_admin(wanted: argparse.Namespace) -> int:
         with unit_of_work(_job) as work:
             made = accounts.create_user(work, CreateUser.model_validate(body))
     say(f"{made.username} can sign in now.")
+    return 0
+
+
+def reset_two_factor(wanted: argparse.Namespace) -> int:
+    """For the only admin, who lost phone and recovery codes: no other one can help."""
+    with setup.database(say), unit_of_work(_job) as work:
+        everybody = accounts.list_users(work, UserFilter(search=wanted.username))
+        found = [user for user in everybody if user.username == wanted.username.lower()]
+        if not found:
+            raise NotFound("No such person.")
+        two_factor.reset_two_factor(work, found[0].id)
+    say(f"{found[0].username} signs in with the password alone now.")
     return 0
 
 

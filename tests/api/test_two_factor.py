@@ -1,5 +1,6 @@
 """Two-factor sign-in over HTTP: codes, recovery codes, the guard, the reset."""
 
+from argparse import Namespace
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -10,10 +11,12 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from crm_app import cli
 from crm_app.access.actor import Actor
 from crm_app.crm_app import _api
 from crm_app.domain.accounts import two_factor
 from crm_app.kernel.clock import utc_now
+from crm_app.kernel.errors import NotFound
 from crm_app.models import AuditEntry, FailedSignIn, RecoveryCode, Role, TwoFactor
 from crm_app.work import unit_of_work
 from tests.conftest import PASSWORD, actor_of
@@ -203,6 +206,17 @@ def test_manager_resets_nobody(login, world, api, phone):
     for user in (world.admin, world.asha, world.manager):
         answer = api.post(f"/api/users/{user.id}/reset-two-factor", headers=bearer)
         assert said(answer) == (403, "not_permitted")
+
+
+def test_command_resets_the_only_admin(login, world, capsys):
+    phone = Phone(world.admin)
+    with pytest.raises(NotFound):
+        cli.reset_two_factor(Namespace(username="nobody"))
+    assert said(login(world.admin)) == (401, "otp_required")
+    assert cli.reset_two_factor(Namespace(username="Boss")) == 0
+    assert "boss signs in with the password alone now." in capsys.readouterr().out
+    assert login(world.admin).status_code == 200
+    assert phone.codes
 
 
 # PostgreSQL itself

@@ -12,7 +12,8 @@ SENTENCES = {
     "otp_required": "Enter the code.",
     "wrong_otp": "Wrong code. Enter the one your app shows now.",
     "otp_used": "This code was used already. Wait for the next one.",
-    "signed_out": "You are signed out. That happens after 8 hours without use. Sign in again.",
+    "signed_out": "You are signed out. That happens after 8 hours without use, or when the session "
+    "is ended elsewhere. Sign in again.",
 }
 
 
