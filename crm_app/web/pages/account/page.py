@@ -97,7 +97,7 @@ def _off() -> rx.Component:
 def _on() -> rx.Component:
     return rx.fragment(
         rx.el.p(
-            "On since ",
+            "Turned on ",
             rx.el.span(STATE.on_since, title=STATE.on_since_exactly),
             ". ",
             STATE.codes_note,

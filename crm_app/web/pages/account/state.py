@@ -54,6 +54,6 @@ class MyAccountState(rx.State):
 def _read(work: Work) -> tuple[list[SessionRow], TwoFactorView, str, str]:
     zone = organisation.get(work).time_zone
     found = two_factor.get_two_factor(work)
-    since = formats.since(found.enabled_at, work.now, zone) if found.enabled_at else ""
+    since = formats.since(found.enabled_at, work.now, zone).replace("Now", "just now")
     rows = [row(each, work.now, zone) for each in own_account.list_sessions(work)]
     return rows, found, since, formats.moment(found.enabled_at, zone)

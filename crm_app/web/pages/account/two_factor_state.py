@@ -74,11 +74,16 @@ class TwoFactorState(rx.State):
         """Ask for no code any more."""
         if self.dialog != "off":  # pressed twice
             return
+        password = str(form.get("current_password", ""))
+        if not password:  # a slip, not a guess to be counted
+            self.faults = {"current_password": "Password is missing."}
+            yield focus_on(self.faults)
+            return
         self.busy = True
         yield
         _, self.faults = await attempt_confirmed(
             self,
-            str(form.get("current_password", "")),
+            password,
             two_factor.turn_off,
             otp=str(form.get("otp", "")),
             ask_for_code=True,
