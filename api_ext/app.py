@@ -23,6 +23,7 @@ from api_ext.routers import (
     meta,
     operation,
     reports,
+    settings,
     sync,
     users,
 )
@@ -68,6 +69,7 @@ def create_api() -> FastAPI:
         branches,
         users,
         leaves,
+        settings,
         operation,
     ):
         api.include_router(part.router)

@@ -40,6 +40,7 @@ TAGS = {
     "reports": "What telecallers did, on screen and as files. Admins and managers.",
     "branches": "Places of work. Admins; a manager sees the own one.",
     "users": "People. Admins; a manager those of the own branch.",
+    "settings": "What the organisation says of itself. Admins.",
     "operation": "For who runs the server: is it alive, is it ready.",
 }
 _BY_FRAMEWORK = ("HTTPValidationError", "ValidationError")  # we answer problems instead

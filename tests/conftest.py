@@ -28,6 +28,7 @@ from crm_app.work import Work
 PASSWORD = "a good password"
 NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # 12:00 in Kolkata, a Monday
 ZONE = "Asia/Kolkata"
+SETTINGS = "name = 'Test', time_zone = 'Asia/Kolkata', work_starts = '09:00', work_ends = '21:00'"
 
 # Tests may lose everything at a power cut.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -95,6 +96,7 @@ def committed(migrated_database: None) -> Iterator[Session]:
     )
     with db.get_engine().begin() as connection:
         connection.execute(sa.text(f"truncate {tables}, procrastinate.procrastinate_jobs cascade"))
+        connection.execute(sa.text(f"update settings set {SETTINGS}"))  # noqa: S608 - our own text
 
 
 @cache

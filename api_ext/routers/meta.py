@@ -53,7 +53,10 @@ class Limits(View):
 
 
 class Meta(View):
-    """Statuses, outcomes, limits, time zone, permitted file types, version."""
+    """Statuses, outcomes, limits, time zone, permitted file types, version.
+
+    `sources` and `courses` are suggestions: a lead may name any other.
+    """
 
     statuses: list[Status]
     outcomes: list[Outcome]
@@ -61,6 +64,8 @@ class Meta(View):
     organisation: str
     time_zone: str
     phone_region: str
+    sources: list[str]
+    courses: list[str]
     recording_types: list[str]
     app_version: str
 
@@ -68,7 +73,7 @@ class Meta(View):
 @router.get("")
 def get_meta(work: ReadWork) -> Meta:
     """The words, limits and settings in force."""
-    found = organisation.get(work)
+    found, lists = organisation.get(work), organisation.suggestions(work)
     return Meta(
         statuses=[Status(value=each, is_closed=each in CLOSED_STATUSES) for each in LeadStatus],
         outcomes=list(Outcome),
@@ -76,6 +81,8 @@ def get_meta(work: ReadWork) -> Meta:
         organisation=found.name,
         time_zone=found.time_zone,
         phone_region=found.phone_region,
+        sources=lists.sources,
+        courses=lists.courses,
         recording_types=RECORDING_TYPES,
         app_version=version("education-crm"),
     )

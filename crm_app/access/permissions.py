@@ -22,6 +22,8 @@ class Permission(StrEnum):
     LEADS_MERGE = "leads:merge"  # and undo it, and keep apart
     IMPORTS_RUN = "imports:run"
     REPORTS_READ = "reports:read"
+    AUDIT_READ = "audit:read"
+    SETTINGS_MANAGE = "settings:manage"
 
 
 _WORK_LEADS = {Permission.LEADS_READ, Permission.LEADS_WORK}

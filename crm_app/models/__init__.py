@@ -27,7 +27,7 @@ from crm_app.models.lead import (
     StatusChange,
 )
 from crm_app.models.lead_merge import KeptApart, LeadAlias, LeadMerge
-from crm_app.models.organisation import Organisation
+from crm_app.models.organisation import Course, Organisation, Source
 from crm_app.models.outgoing_message import Device, OutgoingMessage
 from crm_app.models.recording import Recording, RecordingUpload
 from crm_app.models.sign_in import FailedSignIn, RefreshToken, SignIn, SignInKind
@@ -41,6 +41,7 @@ __all__ = [
     "AuditEntry",
     "Branch",
     "CallLog",
+    "Course",
     "Departure",
     "Device",
     "Direction",
@@ -77,6 +78,7 @@ __all__ = [
     "Role",
     "SignIn",
     "SignInKind",
+    "Source",
     "StatusChange",
     "TwoFactor",
     "User",

@@ -1,4 +1,4 @@
-"""What the organisation says of itself: one row."""
+"""What the organisation says of itself: one row, and the lists it keeps."""
 
 from datetime import datetime, time
 from uuid import UUID, uuid4
@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from crm_app.models.base import NOW, UTC_TIMESTAMP
+from crm_app.models.base import NOW, UTC_TIMESTAMP, Row
+
+SOURCE_MAX, COURSE_MAX = 60, 120  # as long as what leads hold
 
 
 class Organisation(SQLModel, table=True):
@@ -28,3 +30,29 @@ class Organisation(SQLModel, table=True):
     updated_at: datetime = Field(
         default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW
     )
+
+
+class Source(Row, table=True):
+    """A lead source to choose from; retired, never deleted. Leads hold the text itself."""
+
+    __tablename__ = "sources"
+    __table_args__ = (
+        sa.Index("uq_sources_name_lower", sa.text("lower(name)"), unique=True),
+        sa.CheckConstraint("length(btrim(name)) > 0", name="name_filled"),
+    )
+
+    name: str = Field(max_length=SOURCE_MAX)
+    is_active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+
+
+class Course(Row, table=True):
+    """A course to choose from; retired, never deleted. Leads hold the text itself."""
+
+    __tablename__ = "courses"
+    __table_args__ = (
+        sa.Index("uq_courses_name_lower", sa.text("lower(name)"), unique=True),
+        sa.CheckConstraint("length(btrim(name)) > 0", name="name_filled"),
+    )
+
+    name: str = Field(max_length=COURSE_MAX)
+    is_active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})

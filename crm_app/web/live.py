@@ -19,6 +19,7 @@ from crm_app.settings import get_settings
 from crm_app.work import CHANNEL
 
 EVERY_BRANCH = "*"
+FOR_EVERYBODY = "settings"  # a new time zone changes what every page shows
 PAUSE_SECONDS = 0.5  # a page is refreshed at most once in this time
 
 
@@ -30,6 +31,8 @@ class _Watch:
 
     def cares_for(self, topic: str, branch: str) -> bool:
         everywhere = EVERY_BRANCH in {self.branch, branch}
+        if topic == FOR_EVERYBODY:
+            return True
         return topic in self.topics and (everywhere or self.branch == branch)
 
 

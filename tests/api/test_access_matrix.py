@@ -156,6 +156,9 @@ MATRIX = """
     DELETE /api/leaves/{leave_id}                    far          401       403        404     204
     DELETE /api/leaves/{leave_id}                    unknown      401       403        404     404
 
+    GET   /api/settings                              -            401       403        403     200
+    PATCH /api/settings                              -            401       403        403     200
+
     GET   /healthz                                   -            200       200        200     200
     GET   /readyz                                    -            503       503        503     503
     GET   /openapi.json                              -            200       200        200     200
@@ -384,6 +387,7 @@ SENT = {
     "PATCH /api/branches/{branch_id}": lambda *_: {"json": {"location": uuid4().hex}},
     "POST /api/users": a_user,
     "POST /api/users/{user_id}/leaves": a_leave,
+    "PATCH /api/settings": lambda *_: {"json": {"name": f"College {uuid4().hex[:6]}"}},
     "PATCH /api/users/{user_id}": lambda *_: {"json": {"full_name": uuid4().hex}},
 }
 

@@ -34,7 +34,7 @@ from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
 from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave, Role, User
 from crm_app.work import Work, unit_of_work
-from tests.conftest import actor_of, makers
+from tests.conftest import SETTINGS, actor_of, makers
 
 CHECKS = [
     not_a_server_error,
@@ -134,6 +134,7 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
     tables = ", ".join(t.name for t in SQLModel.metadata.sorted_tables if t.name != "settings")
     with db.get_engine().begin() as connection:
         connection.execute(sa.text(f"truncate {tables}, procrastinate.procrastinate_jobs cascade"))
+        connection.execute(sa.text(f"update settings set {SETTINGS}"))  # noqa: S608 - our own text
 
 
 @pytest.fixture(scope="module")

@@ -256,6 +256,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/branches": {"name": "Mine", "location": "x"},
     "PATCH /api/branches/{branch_id}": {"name": "Mine"},
     "POST /api/users": {"username": "mine", "password": "long enough", "full_name": "Mine"},
+    "PATCH /api/settings": {"name": "Mine"},
     "PATCH /api/users/{user_id}": {"full_name": "Mine"},
 }
 OPEN = {"/api/auth/login", "/api/auth/refresh", "/api/auth/logout"}

@@ -1,6 +1,6 @@
 """What the live floor shows."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 from uuid import UUID
 
@@ -77,6 +77,8 @@ class Floor(View):
 
     at: datetime
     zone: str
+    work_starts: time
+    work_ends: time
     attention: Attention
     today: Today
     people: list[PersonNow]

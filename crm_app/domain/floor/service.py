@@ -28,7 +28,8 @@ def look(work: Work, branch_id: UUID | None = None) -> Floor:
         branch_id = work.actor.branch_id
     elif branch_id is not None:
         branches.get(work, branch_id)
-    zone = organisation.get(work).time_zone
+    settings = organisation.get(work)
+    zone = settings.time_zone
     day = local_day(work.now, zone)
     today = day_start(day, zone)
     queries = FloorQueries(
@@ -53,6 +54,8 @@ def look(work: Work, branch_id: UUID | None = None) -> Floor:
     return Floor(
         at=work.now,
         zone=zone,
+        work_starts=settings.work_starts,
+        work_ends=settings.work_ends,
         attention=Attention(
             unowned=leads.unowned,
             never_called=max(0, leads.never_called - recent.fresh),

@@ -23,7 +23,6 @@ from crm_app.web.pages.dashboard.look import (
     Waits,
 )
 
-FIRST_HOUR, LAST_HOUR = 9, 18  # always shown, so that the bars keep their places over the day
 _NOON = 12
 _POINT = 0.05  # less than this is no difference, with one decimal
 Delta: TypeAlias = tuple[str, Arrow, Mood]  # in words, and whether that is good
@@ -53,7 +52,7 @@ def look_of(floor: Floor, branch_id: UUID | None) -> Look:
         people=[_person(person, floor) for person in floor.people],
         is_empty=not floor.people,
         sums=_sums(floor),
-        hours=_hours(floor.hours),
+        hours=_hours(floor),
         latest=[_latest(call, floor) for call in floor.latest],
     )
 
@@ -203,10 +202,11 @@ def _sums(floor: Floor) -> Sums:
     )
 
 
-def _hours(found: list[HourCalls]) -> Chart:
-    by_hour = {each.hour: each for each in found}
-    first = min(FIRST_HOUR, *by_hour) if by_hour else FIRST_HOUR
-    last = max(LAST_HOUR, *by_hour) if by_hour else LAST_HOUR
+def _hours(floor: Floor) -> Chart:
+    by_hour = {each.hour: each for each in floor.hours}
+    # The working hours are always shown, so that the bars keep their places over the day.
+    ends = floor.work_ends.hour - (floor.work_ends.minute == 0)
+    first, last = min(floor.work_starts.hour, *by_hour, ends), max(ends, *by_hour, 0)
     points = [
         Calls(
             label=str((hour - 1) % _NOON + 1),

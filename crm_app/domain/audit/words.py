@@ -1,0 +1,75 @@
+"""Every act that the audit log knows, in words; a test finds one that is missing."""
+
+from typing import NamedTuple
+
+
+class Act(NamedTuple):
+    """What was done, and to what kind of object (`KINDS`)."""
+
+    words: str
+    kind: str
+
+
+KINDS = {
+    "lead": "Leads",
+    "person": "People",
+    "branch": "Branches",
+    "import": "Imports",
+    "assignment": "Assignments",
+    "file": "Files taken out",
+    "settings": "Settings",
+}
+
+ACTS: dict[str, Act] = {
+    "audit.exported": Act("Exported the audit log", "file"),
+    "branch.created": Act("Added a branch", "branch"),
+    "branch.updated": Act("Changed a branch", "branch"),
+    "call.logged": Act("Logged a call", "lead"),
+    "course.added": Act("Added a course", "settings"),
+    "course.renamed": Act("Renamed a course", "settings"),
+    "course.restored": Act("Brought a course back", "settings"),
+    "course.retired": Act("Retired a course", "settings"),
+    "demo.seeded": Act("Filled in invented data", "settings"),
+    "followup.booked": Act("Set a follow-up", "lead"),
+    "followup.completed": Act("Completed a follow-up", "lead"),
+    "followup.moved": Act("Moved a follow-up", "lead"),
+    "import.failed": Act("Import failed", "import"),
+    "import.finished": Act("Import finished", "import"),
+    "import.started": Act("Started an import", "import"),
+    "import.tried": Act("Tried an import, nothing written", "import"),
+    "import.undo_started": Act("Started to undo an import", "import"),
+    "import.undone": Act("Undid an import", "import"),
+    "lead.edited": Act("Edited a lead", "lead"),
+    "lead.merged": Act("Merged a lead into another", "lead"),
+    "lead.refused": Act("Was refused a lead", "lead"),
+    "lead.sibling_added": Act("Added a sibling", "lead"),
+    "lead.unmerged": Act("Undid a merge", "lead"),
+    "leads.assigned": Act("Shared leads out", "assignment"),
+    "leads.assignment_undone": Act("Undid an assignment", "assignment"),
+    "leads.kept_apart": Act("Kept two leads apart", "lead"),
+    "leads.together_again": Act("Let two leads be compared again", "lead"),
+    "leave.added": Act("Added a leave", "person"),
+    "leave.removed": Act("Removed a leave", "person"),
+    "note.added": Act("Wrote a note", "lead"),
+    "report.exported": Act("Exported a report", "file"),
+    "settings.updated": Act("Changed the organisation", "settings"),
+    "source.added": Act("Added a lead source", "settings"),
+    "source.renamed": Act("Renamed a lead source", "settings"),
+    "source.restored": Act("Brought a lead source back", "settings"),
+    "source.retired": Act("Retired a lead source", "settings"),
+    "user.created": Act("Added an account", "person"),
+    "user.deactivated": Act("Deactivated an account", "person"),
+    "user.reactivated": Act("Reactivated an account", "person"),
+    "user.signed_in": Act("Signed in", "person"),
+    "user.updated": Act("Changed an account", "person"),
+}
+
+
+def act_of(action: str) -> Act:
+    """The words of an action; one of another version reads as its name."""
+    return ACTS.get(action) or Act(action.replace(".", " ").replace("_", " ").capitalize(), "")
+
+
+def actions_of(kind: str) -> list[str]:
+    """The actions on this kind of object."""
+    return [action for action, act in ACTS.items() if act.kind == kind]
