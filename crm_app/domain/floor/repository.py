@@ -46,7 +46,7 @@ select count(*) from leads
 where enrolled_at >= :today and {_IN_BRANCH.format(column="branch_id")}
 """  # noqa: S608
 
-_PEOPLE = f"""
+_PEOPLE = """
 select users.id, users.full_name as name, coalesce(branches.name, '-') as branch,
     users.daily_call_target as target, users.presence, users.presence_at, users.last_seen_at,
     c.calls, c.connected, c.talk_seconds, c.last_call_at, n.last_note_at, f.due_today, f.overdue,
@@ -77,10 +77,15 @@ cross join lateral (
     from followups
     where telecaller_id = users.id and status = 'pending' and scheduled_at < :tomorrow
 ) as f
-where users.role = 'telecaller' and {_IN_BRANCH.format(column="users.branch_id")}
-    and (users.is_active or c.calls > 0 or w.calls_last_week > 0 or f.overdue > 0)
+where users.role = 'telecaller' and {who}
 order by c.calls desc, lower(users.full_name)
-"""  # noqa: S608
+"""
+
+_PEOPLE_OF_BRANCH = _PEOPLE.format(
+    who=_IN_BRANCH.format(column="users.branch_id")
+    + " and (users.is_active or c.calls > 0 or w.calls_last_week > 0 or f.overdue > 0)"
+)
+_ONE_PERSON = _PEOPLE.format(who="users.id = :user_id")
 
 _HOURS = f"""
 select extract(hour from started_at at time zone :zone)::int as hour, count(*) as calls,
@@ -129,7 +134,12 @@ class FloorQueries:
 
     def people(self) -> list[sa.Row[Any]]:
         """Each telecaller's day so far, most calls first."""
-        return list(self._work.session.execute(sa.text(_PEOPLE), self._values))
+        return list(self._work.session.execute(sa.text(_PEOPLE_OF_BRANCH), self._values))
+
+    def person(self, user_id: UUID) -> sa.Row[Any] | None:
+        """One telecaller's day so far."""
+        values = {**self._values, "user_id": user_id}
+        return self._work.session.execute(sa.text(_ONE_PERSON), values).one_or_none()
 
     def hours(self, zone: str) -> list[HourCalls]:
         """Today's calls by local hour, hours without calls left out."""

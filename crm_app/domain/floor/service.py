@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from crm_app.access.permissions import Permission, require
+from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.branches import repository as branches
 from crm_app.domain.floor import rules
 from crm_app.domain.floor.repository import FloorQueries
@@ -30,19 +31,7 @@ def look(work: Work, branch_id: UUID | None = None) -> Floor:
         branches.get(work, branch_id)
     settings = organisation.get(work)
     zone = settings.time_zone
-    day = local_day(work.now, zone)
-    today = day_start(day, zone)
-    queries = FloorQueries(
-        work,
-        branch_id,
-        {
-            "today": today,
-            "tomorrow": day_start(day + timedelta(days=1), zone),
-            "hour_ago": work.now - UNTOUCHED_AFTER,
-            "today_last_week": day_start(day - WEEK, zone),
-            "now_last_week": work.now - WEEK,
-        },
-    )
+    queries = _queries(work, branch_id, zone)
     with work.unfenced():
         people = queries.people()
         leads = queries.leads()
@@ -77,6 +66,35 @@ def look(work: Work, branch_id: UUID | None = None) -> Floor:
         people=shown,
         hours=hours,
         latest=latest,
+    )
+
+
+def person(work: Work, user_id: UUID) -> PersonNow | None:
+    """One telecaller's day so far, as on the floor; None for who is no telecaller.
+
+    Raises:
+        NotFound: no such person, or not the actor's.
+    """
+    require(work.actor, Permission.REPORTS_READ)
+    accounts.get(work, user_id)
+    queries = _queries(work, None, organisation.get(work).time_zone)
+    with work.unfenced():
+        found = queries.person(user_id)
+    return None if found is None else _person(work, found)
+
+
+def _queries(work: Work, branch_id: UUID | None, zone: str) -> FloorQueries:
+    day = local_day(work.now, zone)
+    return FloorQueries(
+        work,
+        branch_id,
+        {
+            "today": day_start(day, zone),
+            "tomorrow": day_start(day + timedelta(days=1), zone),
+            "hour_ago": work.now - UNTOUCHED_AFTER,
+            "today_last_week": day_start(day - WEEK, zone),
+            "now_last_week": work.now - WEEK,
+        },
     )
 
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from crm_app.domain.floor.schemas import Doing, Floor, HourCalls, LatestCall, PersonNow
+from crm_app.domain.floor.schemas import Doing, Floor, LatestCall, PersonNow
 from crm_app.domain.floor.schemas import Today as TodaySoFar
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
