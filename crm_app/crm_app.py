@@ -11,6 +11,7 @@ from crm_app.web.bridge import show_error
 from crm_app.web.components.feedback import connection_banner
 from crm_app.web.guard import Guard
 from crm_app.web.headers import Headers
+from crm_app.web.pages.audit import download as audit_download
 from crm_app.web.pages.import_leads import download as faults_download
 from crm_app.web.pages.reports import download as report_download
 from crm_app.web.upload_gate import UploadGate
@@ -19,7 +20,12 @@ from crm_app.web.upload_gate import UploadGate
 def _api() -> FastAPI:
     """The REST API with the portal's sign-in beside it."""
     api = create_api()
-    for router in (sign_in.router, faults_download.router, report_download.router):
+    for router in (
+        sign_in.router,
+        faults_download.router,
+        report_download.router,
+        audit_download.router,
+    ):
         api.include_router(router)
     api.add_exception_handler(sign_in.ForeignOrigin, sign_in.refuse_foreign)
     return api

@@ -43,7 +43,14 @@ _GROUPS: list[tuple[str, list[_Item]]] = [
             _Item("Telecallers", "/telecallers", "headphones", Permission.TELECALLERS_READ),
         ],
     ),
-    ("Insight", [_Item("Reports", "/reports", "chart-column", Permission.REPORTS_READ)]),
+    (
+        "Insight",
+        [
+            _Item("Reports", "/reports", "chart-column", Permission.REPORTS_READ),
+            _Item("Audit log", "/audit", "scroll-text", Permission.AUDIT_READ),
+            _Item("Settings", "/settings", "settings", Permission.SETTINGS_MANAGE),
+        ],
+    ),
 ]
 
 

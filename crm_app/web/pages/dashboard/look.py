@@ -40,6 +40,7 @@ class Person:
     """A row of the table."""
 
     id: str
+    address: str
     name: str
     initials: str
     tone: str

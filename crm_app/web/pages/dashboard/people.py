@@ -3,6 +3,7 @@
 import reflex as rx
 
 from crm_app.web.components.badges import avatar, count_badge, plain_badge
+from crm_app.web.components.buttons import text_link
 from crm_app.web.components.icons import icon
 from crm_app.web.components.tables import card, cell, column, name_cell, row, skeleton_rows
 from crm_app.web.pages.dashboard.look import Person
@@ -56,7 +57,7 @@ def _row(person: Person) -> rx.Component:
     return row(
         name_cell(
             avatar(person.initials, person.tone),
-            rx.el.span(person.name, class_name="truncate max-w-44", title=person.name),
+            text_link(person.name, person.address, class_name="truncate max-w-44"),
         ),
         cell(person.branch, label="Branch", class_name=f"text-text-2 {_WIDE}"),
         cell(

@@ -22,6 +22,7 @@ from crm_app.web.pages.dashboard.look import (
     Waiting,
     Waits,
 )
+from crm_app.web.pages.telecallers import addresses
 
 _NOON = 12
 _POINT = 0.05  # less than this is no difference, with one decimal
@@ -152,6 +153,7 @@ def _person(person: PersonNow, floor: Floor) -> Person:
     share = 100 * person.calls / person.target if person.target else 100
     return Person(
         id=str(person.id),
+        address=addresses.of(person.id),
         name=person.name,
         initials=formats.initials(person.name),
         tone=formats.tone(person.name),

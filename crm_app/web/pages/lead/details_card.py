@@ -6,6 +6,7 @@ from crm_app.models import LeadStatus
 from crm_app.web.components.buttons import button
 from crm_app.web.components.fields import option, select_field, text_field
 from crm_app.web.components.icons import status_label
+from crm_app.web.components.sections import suggestions
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import card
 from crm_app.web.pages.lead.edit_state import LABELS, Clash, EditState
@@ -80,7 +81,8 @@ def _form() -> rx.Component:
         _field("alternate_phone", 40, input_mode="tel"),
         _field("email", 254, input_mode="email"),
         _field("city", 80),
-        _field("preferred_course", 120),
+        _field("preferred_course", 120, list="courses"),
+        suggestions("courses", STATE.courses),
         _field("preferred_university", 120),
         rx.el.div(
             button("Cancel", on_click=STATE.close),

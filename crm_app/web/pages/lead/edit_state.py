@@ -10,6 +10,7 @@ import reflex as rx
 from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import ChangedMeanwhile
 from crm_app.domain.leads.schemas import EDITABLE, LeadView, PatchLead
+from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.phone import format_phone
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.components.fields import focus_on
@@ -45,6 +46,7 @@ class EditState(rx.State):
     values: dict[str, str] = {}
     faults: dict[str, str] = {}
     clashes: list[Clash] = []
+    courses: list[str] = []
     busy: bool = False
 
     _seen: dict[str, str | None] = {}  # as stored when the form opened
@@ -54,8 +56,9 @@ class EditState(rx.State):
     @rx.event
     async def open(self, lead_id: str) -> rx.event.EventSpec:
         """Start with the values of now."""
-        do = partial(leads.get_lead, lead_id=UUID(lead_id))
-        self._seen = stored(await in_work(self, do, read_only=True))
+        do = partial(_open, lead_id=UUID(lead_id))
+        lead, self.courses = await in_work(self, do, read_only=True)
+        self._seen = stored(lead)
         self.values = {name: as_typed(name, value) for name, value in self._seen.items()}
         self.faults, self.clashes, self.lead_id = {}, [], lead_id
         return rx.set_focus("alternate_phone")
@@ -134,6 +137,10 @@ def clashes(theirs: dict[str, str | None], mine: dict[str, str]) -> list[Clash]:
         Clash(name, LABELS[name], words(name, value), words(name, mine[name]))
         for name, value in theirs.items()
     ]
+
+
+def _open(work: Work, lead_id: UUID) -> tuple[LeadView, list[str]]:
+    return leads.get_lead(work, lead_id), organisation.suggestions(work).courses
 
 
 def _patch(work: Work, lead_id: str, changes: dict[str, Any]) -> dict[str, str | None]:

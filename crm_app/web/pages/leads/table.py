@@ -4,6 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from crm_app.web.components.badges import avatar, badge, lead_status, plain_badge
+from crm_app.web.components.rows import RowPicker
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import (
     card,
@@ -23,19 +24,10 @@ _WIDE = "max-md:hidden"
 _COLUMNS = 10
 
 
-class _RowPicker(rx.Component):
-    """The rows of assets/js/rows.js."""
-
-    library = "$/public/js/rows.js"
-    tag = "RowPicker"
-    chosen: rx.Var[list[str]]
-    on_choose: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
-
-
 def leads_table() -> rx.Component:
     """One page of leads with its pager."""
     return card(
-        _RowPicker.create(
+        RowPicker.create(
             rx.el.table(
                 rx.el.caption("Leads by next step, the earliest first", class_name="sr-only"),
                 rx.el.thead(

@@ -6,6 +6,7 @@ from datetime import date
 from crm_app.domain.reports.schemas import METRICS, DayCalls, Figures, Performance, PerformanceRow
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
+from crm_app.web.pages.telecallers import addresses
 
 NAME, BRANCH = "name", "branch"
 ASCENDING, DESCENDING = "ascending", "descending"
@@ -17,6 +18,7 @@ class Row:
     """A telecaller's figures, in the order of `METRICS`."""
 
     id: str
+    address: str
     name: str
     initials: str
     tone: str
@@ -39,7 +41,7 @@ def report_of(found: Performance, sort: str, direction: str, today: date) -> Rep
     """What the page shows of `found`."""
     return Report(
         rows=[_row(row) for row in ordered(found.rows, sort, direction)],
-        totals=_figures(found.totals),
+        totals=figures(found.totals),
         total_of=f"Sum of {formats.count(len(found.rows), 'telecaller')}",
         by_day=_by_day(found.by_day, today),
         is_empty=not found.rows,
@@ -76,16 +78,18 @@ def definition(metric: str) -> str:
 def _row(row: PerformanceRow) -> Row:
     return Row(
         id=str(row.telecaller_id),
+        address=addresses.of(row.telecaller_id),
         name=row.name,
         initials=formats.initials(row.name),
         tone=formats.tone(row.name),
         branch=row.branch,
-        figures=_figures(row),
+        figures=figures(row),
     )
 
 
-def _figures(figures: Figures) -> list[str]:
-    return [_figure(metric, getattr(figures, metric)) for metric in METRICS]
+def figures(found: Figures) -> list[str]:
+    """The figures in the order of `METRICS`, in words."""
+    return [_figure(metric, getattr(found, metric)) for metric in METRICS]
 
 
 def _figure(metric: str, value: float) -> str:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from crm_app.domain.reports.schemas import METRICS
 from crm_app.web.components.badges import avatar
+from crm_app.web.components.buttons import text_link
 from crm_app.web.components.icons import icon
 from crm_app.web.components.tables import card, cell, name_cell, row, skeleton_rows
 from crm_app.web.pages.reports.report import ASCENDING, BRANCH, NAME, Row, definition, label
@@ -100,7 +101,7 @@ def _meaning(key: str, name: str, meaning: str) -> rx.Component:
 
 def _row(person: Row) -> rx.Component:
     return row(
-        name_cell(avatar(person.initials, person.tone), person.name),
+        name_cell(avatar(person.initials, person.tone), text_link(person.name, person.address)),
         cell(person.branch, label="Branch", class_name="text-text-2"),
         *(
             cell(

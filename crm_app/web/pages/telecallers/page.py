@@ -4,7 +4,7 @@ import reflex as rx
 
 from crm_app.access.permissions import Permission
 from crm_app.web.components.badges import active_badge, avatar
-from crm_app.web.components.buttons import button, menu, menu_item
+from crm_app.web.components.buttons import button, menu, menu_item, text_link
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import SEARCH, filter_select, option, search_field, switch
 from crm_app.web.components.tables import (
@@ -123,7 +123,7 @@ def _table() -> rx.Component:
 
 def _row(person: TelecallerRow) -> rx.Component:
     return row(
-        name_cell(avatar(person.initials, person.tone), person.name),
+        name_cell(avatar(person.initials, person.tone), text_link(person.name, person.address)),
         cell(person.username, label="User name", class_name="text-text-2"),
         cell(person.branch, label="Branch"),
         cell(

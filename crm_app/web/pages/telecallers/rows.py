@@ -5,6 +5,7 @@ from datetime import datetime
 
 from crm_app.domain.accounts.schemas import UserView
 from crm_app.web import formats
+from crm_app.web.pages.telecallers import addresses
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,7 @@ class TelecallerRow:
     """One row of the table."""
 
     id: str
+    address: str
     name: str
     initials: str
     tone: str
@@ -39,6 +41,7 @@ def row(user: UserView, now: datetime, zone: str) -> TelecallerRow:
     """The row of `user`."""
     return TelecallerRow(
         id=str(user.id),
+        address=addresses.of(user.id),
         name=user.full_name,
         initials=formats.initials(user.full_name),
         tone=formats.tone(user.full_name),

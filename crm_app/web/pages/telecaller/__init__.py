@@ -1,0 +1,1 @@
+"""One telecaller: load, trend, figures, availability."""
