@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
@@ -352,7 +352,11 @@ def _open(  # noqa: PLR0917 - private, and each is told apart by its type
     )
     work.session.add(sign_in)
     work.session.flush()
-    audit.record(work, "user.signed_in", user.id, kind=str(kind), address=address[:64])
+    # Until now nobody acted: the log names the person, so that it can be asked for theirs.
+    by = Actor(user.username, user.role, user.id, user.branch_id)
+    audit.record(
+        replace(work, actor=by), "user.signed_in", user.id, kind=str(kind), address=address[:64]
+    )
     return sign_in
 
 

@@ -18,7 +18,7 @@ from crm_app.domain.organisation.schemas import (
     UpdateSettings,
 )
 from crm_app.kernel.errors import Conflict, CrmError, RuleBroken
-from crm_app.models import Course, Organisation, Source
+from crm_app.models import Organisation
 from crm_app.models.organisation import COURSE_MAX, SOURCE_MAX
 from crm_app.work import Work
 
@@ -128,9 +128,11 @@ def add_choice(work: Work, kind: ChoiceKind, name: str) -> ChoiceView:
     known = repository.named(work, kind, name)
     if known is not None and not known.is_active:
         return set_choice_active(work, kind, known.id, is_active=True)
+    if known is not None:
+        raise _taken(name)
     made = repository.TABLES[kind](name=name)
     work.session.add(made)
-    _store(work, kind, made, known)
+    _store(work, name)
     audit.record(work, f"{kind}.added", made.id, name=name)
     return ChoiceView.model_validate(made)
 
@@ -149,8 +151,10 @@ def rename_choice(work: Work, kind: ChoiceKind, choice_id: UUID, name: str) -> C
     before = choice.name
     if before != name:
         known = repository.named(work, kind, name)
+        if known is not None and known.id != choice.id:
+            raise _taken(name)
         choice.name = name
-        _store(work, kind, choice, known)
+        _store(work, name)
         audit.record(work, f"{kind}.renamed", choice.id, changed={"name": [before, name]})
     return ChoiceView.model_validate(choice)
 
@@ -210,18 +214,17 @@ def _checked(kind: ChoiceKind, name: str) -> str:
     return name
 
 
-def _store(
-    work: Work, kind: ChoiceKind, choice: Source | Course, known: Source | Course | None
-) -> None:
-    sentence = f"{choice.name} is in the list already."
-    taken = ChoiceTaken(sentence, fields={"name": sentence})
-    if known is not None and known.id != choice.id:
-        raise taken
+def _store(work: Work, name: str) -> None:
     try:
         work.session.flush()
     except IntegrityError as error:  # two admins at the same moment
-        raise taken from error
+        raise _taken(name) from error
     work.announce("choices")
+
+
+def _taken(name: str) -> ChoiceTaken:
+    sentence = f"{name} is in the list already."
+    return ChoiceTaken(sentence, fields={"name": sentence})
 
 
 def _not_set_up() -> NotSetUp:

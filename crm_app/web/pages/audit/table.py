@@ -91,7 +91,11 @@ def _entry(entry: Row) -> rx.Component:
                 label="Detail",
                 class_name="text-text-2 max-md:hidden!",
             ),
-            cell(entry.address, label="Address", class_name="text-text-2 whitespace-nowrap"),
+            rx.cond(
+                entry.address,
+                cell(entry.address, label="Address", class_name="text-text-2 whitespace-nowrap"),
+                cell(class_name="max-md:hidden!"),
+            ),
             cell(
                 rx.el.button(
                     icon("chevron-down", class_name="group-aria-expanded:rotate-180"),

@@ -133,7 +133,7 @@ def trend(days: list[DayCalls], today: date) -> Chart:
     """The calls of each day, the last one being today."""
     points = [
         Calls(
-            label=f"{each.day.day}",
+            label=formats.day(each.day, each.day).partition(" ")[2],
             name=formats.day(each.day, today) + (", so far" if each.day == today else ""),
             calls=each.calls,
             connected=each.connected,
