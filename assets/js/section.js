@@ -5,14 +5,14 @@ const FIELDS = "input:not([type=hidden]), select, textarea";
 const isTicked = (field) => field.type === "checkbox" || field.type === "radio";
 const valueOf = (field) => (isTicked(field) ? field.checked : field.value);
 const storedOf = (field) =>
-  isTicked(field) ? field.defaultChecked
+  isTicked(field) ? (field.dataset.stored ?? `${field.defaultChecked}`) === "true"
   : field.tagName === "SELECT" ? ([...field.options].find((o) => o.defaultSelected) ?? field.options[0])?.value
   : field.defaultValue;
 const fill = (field, value) => (isTicked(field) ? (field.checked = value) : (field.value = value));
 
 /**
  * Around one form that saves by itself: [data-changed] while a field differs from what is stored,
- * which is its default value. Ctrl+S saves the form one is in, else the first that changed. What is
+ * which is its default value; a box says it in data-stored, since React leaves its default alone. Ctrl+S saves the form one is in, else the first that changed. What is
  * stored may change under the form: untouched fields follow (a browser alone forgets to, once
  * somebody has typed), typed ones stay. When `saved` rises, what was sent counts as untouched.
  */
@@ -29,9 +29,7 @@ export function Section({ saved, id, label, children, className }) {
     sent.current = new Map(fields().map((f) => [f, { value: valueOf(f), stored: storedOf(f) }]));
   };
 
-  useEffect(() => {
-    const isSaved = saved !== turn.current;
-    turn.current = saved;
+  const settle = (isSaved) => {
     for (const field of fields()) {
       const [value, stored] = [valueOf(field), storedOf(field)];
       const was = seen.current.get(field) ?? { stored, untouched: stored };
@@ -46,7 +44,20 @@ export function Section({ saved, id, label, children, className }) {
     }
     if (isSaved) sent.current = new Map();
     mark();
-  });
+  };
+
+  useEffect(() => {
+    settle(saved !== turn.current);
+    turn.current = saved;
+  }, [saved]);
+
+  // The fields are drawn anew by themselves, without this part being drawn.
+  useEffect(() => {
+    const watch = new MutationObserver(() => settle(false));
+    const attributeFilter = ["value", "checked", "data-stored"];
+    watch.observe(frame.current, { subtree: true, childList: true, attributeFilter });
+    return () => watch.disconnect();
+  }, []);
 
   useEffect(() => {
     const press = (event) => {

@@ -4,13 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from crm_app.kernel.clock import utc_now
+from crm_app.kernel.clock import local_day, utc_now
 from tests.e2e.conftest import ADMIN_PASSWORD, Program, running, sign_in
 from tests.e2e.test_leads_pages import PASSWORD, World, call, make_place, token_of
 
@@ -202,9 +201,9 @@ def test_one_telecaller_has_a_page(page, program, world, role):
 
     # The month's figures are the report's row.
     token = token_of(program, username, password)
-    today = utc_now().astimezone().date()
+    today = local_day(utc_now(), "Asia/Kolkata")
     wanted = {
-        "from": (today + timedelta(days=1)).replace(day=1).isoformat(),
+        "from": today.replace(day=1).isoformat(),
         "telecaller_id": world.near.telecaller_id,
     }
     (row,) = call(program, "GET", "/reports/telecaller-performance", token, params=wanted)["rows"]
@@ -226,6 +225,7 @@ def test_one_telecaller_has_a_page(page, program, world, role):
     page.keyboard.press("Control+s")
     expect(section.get_by_text(re.compile("^Saved .* by you$"))).to_be_visible()
     expect(section.get_by_role("button", name="Save")).to_be_hidden()
+    expect(section.get_by_label("Sun")).to_be_checked()
     expect(page.get_by_text("Cap 3, full: passed over")).to_be_visible()
     page.reload()
     expect(section.get_by_label("Shift end")).to_have_value("18:00")

@@ -78,6 +78,7 @@ def _day(number: int, name: str) -> rx.Component:
             name=f"day-{number}",
             value="true",
             default_checked=HOURS[f"day-{number}"] == "true",
+            custom_attrs={"data-stored": HOURS[f"day-{number}"]},
             class_name="check",
         ),
         name,
