@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c5d1e7a90b36"
-down_revision = "329902704254"
+down_revision = "c2f4d7a19e60"
 branch_labels = None
 depends_on = None
 
