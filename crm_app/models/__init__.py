@@ -1,6 +1,7 @@
 """Tables only, one file each group; alembic looks here, so every table is imported."""
 
 from crm_app.models.audit_entry import AuditEntry
+from crm_app.models.bulk_run import BulkAct, BulkRun, BulkStatus
 from crm_app.models.call_log import CallLog, Direction, Outcome
 from crm_app.models.followup import Followup, FollowupStatus, Reminder
 from crm_app.models.import_log import (
@@ -40,6 +41,9 @@ __all__ = [
     "AssignmentRun",
     "AuditEntry",
     "Branch",
+    "BulkAct",
+    "BulkRun",
+    "BulkStatus",
     "CallLog",
     "Course",
     "Departure",

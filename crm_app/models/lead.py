@@ -230,6 +230,11 @@ class StatusChange(Row, table=True):
     __table_args__ = (
         enum_check(LeadStatus, "to_status"),
         sa.Index("ix_lead_status_history_lead_id_at", "lead_id", sa.text("at desc")),
+        sa.Index(
+            "ix_lead_status_history_bulk_run_id",
+            "bulk_run_id",
+            postgresql_where=sa.text("bulk_run_id is not null"),
+        ),
     )
 
     lead_id: UUID = Field(foreign_key="leads.id", ondelete="CASCADE")
@@ -238,6 +243,14 @@ class StatusChange(Row, table=True):
     by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
     reason: str = Field(max_length=40)
     at: datetime = Field(sa_type=UTC_TIMESTAMP)
+    # Of a change to many leads at once: which, and what its undo puts back of an enrolment.
+    bulk_run_id: UUID | None = Field(
+        default=None, foreign_key="bulk_runs.id", ondelete="SET NULL"
+    )
+    enrolled_before_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    enrolled_before_by_id: UUID | None = Field(
+        default=None, foreign_key="users.id", ondelete="RESTRICT"
+    )
 
 
 class AssignmentChange(Row, table=True):

@@ -9,6 +9,7 @@ import pytest
 
 from crm_app.access.actor import as_job
 from crm_app.domain.floor import service as floor
+from crm_app.domain.leads.repository import refresh_next_followup
 from crm_app.kernel.errors import NotFound, NotPermitted
 from crm_app.models import (
     CLOSED_STATUSES,
@@ -69,6 +70,7 @@ def make_followup(session):
         )
         session.add(followup)
         session.flush()
+        refresh_next_followup(Work(session, as_job("test")(session), NOON), lead.id)
         return followup
 
     return make
@@ -267,11 +269,12 @@ def test_floor_equals_a_count_by_hand(
         at, outcome = moment(), dice.choice(list(Outcome))
         caller = dice.choice(people)
         calls.append(make_call(dice.choice(leads), caller, at, outcome, dice.randint(0, 99)))
-        promises.append(
-            make_followup(
-                dice.choice(leads), dice.choice(people), moment(), done=dice.random() < 0.3
-            )
+        promised = dice.choice(leads)
+        promise = make_followup(
+            promised, dice.choice(people), moment(), done=dice.random() < 0.3
         )
+        promise.telecaller_id = promised.telecaller_id  # a follow-up is of the lead's owner
+        promises.append(promise)
     session.flush()
     for branch_id in (None, *homes):
         team = {user.id: user for user in people if branch_id in {None, user.branch_id}}
@@ -286,10 +289,14 @@ def test_floor_equals_a_count_by_hand(
         pending = [
             each
             for each in promises
-            if each.status is FollowupStatus.PENDING and each.telecaller_id in team
+            if each.status is FollowupStatus.PENDING
         ]
-        overdue = [each for each in pending if each.scheduled_at < MIDNIGHT]
-        due = [each for each in pending if MIDNIGHT <= each.scheduled_at < MIDNIGHT + DAY]
+        late = {each.lead_id for each in pending if each.scheduled_at < MIDNIGHT}
+        overdue = [lead for lead in leads if lead.id in late]
+        soon = {
+            each.lead_id for each in pending if MIDNIGHT <= each.scheduled_at < MIDNIGHT + DAY
+        }
+        due = [lead for lead in leads if lead.id in soon]
 
         seen = floor.look(work_as(make_user(Role.ADMIN)), branch_id)
         assert seen.attention.model_dump() == {
@@ -297,7 +304,7 @@ def test_floor_equals_a_count_by_hand(
             "never_called": sum(
                 lead.call_count == 0 and lead.created_at < NOON - HOUR for lead in opened
             ),
-            "overdue": len(overdue),
+            "overdue": sum(lead in ours for lead in overdue),
             "owner_inactive": sum(
                 lead.telecaller_id is not None and not owner[lead.telecaller_id].is_active
                 for lead in opened

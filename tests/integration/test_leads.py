@@ -19,7 +19,7 @@ from crm_app.domain.calls.schemas import LogCall
 from crm_app.domain.followups import service as followups
 from crm_app.domain.followups.schemas import BookFollowup
 from crm_app.domain.leads import service as leads
-from crm_app.domain.leads.schemas import AddNote, LeadFilter, PatchLead, Place
+from crm_app.domain.leads.schemas import AddNote, LeadFilter, PatchLead, Place, TableFilter
 from crm_app.kernel.errors import NotFound, NotPermitted, RuleBroken
 from crm_app.models import (
     AuditEntry,
@@ -705,7 +705,7 @@ def test_pages_see_owner_branch_course_and_the_latest_note(work_as, make_lead, a
         notes="Said on the phone",
     )
     calls.log_call(work_as(asha), lead.id, call)
-    table = leads.list_for_pages(work_as(boss), LeadFilter())
+    table = leads.list_for_pages(work_as(boss), TableFilter())
     rows = {row.student_name: row for row in table.items}
     mira, nobodys = rows["Mira"], rows["Nobody's"]
     assert (mira.telecaller.name, mira.preferred_course) == ("Asha Patil", "MBA")
@@ -720,7 +720,7 @@ def test_chips_count_what_matches_but_for_the_status(work_as, make_user, make_le
     make_lead(make_user(), student_name="Far", status=LeadStatus.NEW)
 
     def counted(user, **filters):
-        table = leads.list_for_pages(work_as(user), LeadFilter(**filters))
+        table = leads.list_for_pages(work_as(user), TableFilter(**filters))
         return table.total, {key: n for key, n in table.by_status.items() if n}
 
     assert counted(boss) == (3, {"new": 2, "interested": 1})
@@ -733,7 +733,7 @@ def test_chips_count_what_matches_but_for_the_status(work_as, make_user, make_le
 def test_behind_the_last_page_comes_the_last_page(work_as, make_lead, asha, boss):
     for n in range(51):
         make_lead(asha, student_name=f"Lead {n}")
-    table = leads.list_for_pages(work_as(boss), LeadFilter(page=9))
+    table = leads.list_for_pages(work_as(boss), TableFilter(page=9))
     assert (len(table.items), table.total) == (1, 51)
 
 
@@ -744,7 +744,7 @@ def test_a_lead_knows_its_place_also_over_the_edge_of_a_page(work_as, make_lead,
     pages = [leads.list_leads(work, LeadFilter(page=page)).items for page in (1, 2, 3)]
     order = [lead.id for page in pages for lead in page]
     for at in (1, 2, 50, 51, 100, 101, 103):
-        place = leads.find_place(work, order[at - 1], LeadFilter(), at)
+        place = leads.find_place(work, order[at - 1], TableFilter(), at)
         assert (place.at, place.total) == (at, 103)
         assert (place.previous and place.previous.id) == (order[at - 2] if at > 1 else None)
         assert (place.next and place.next.id) == (order[at] if at < 103 else None)
@@ -752,7 +752,7 @@ def test_a_lead_knows_its_place_also_over_the_edge_of_a_page(work_as, make_lead,
 
 def test_a_lead_that_left_the_list_leaves_its_number_to_the_next(work_as, make_lead, asha, boss):
     made = [make_lead(asha, next_followup_at=NOON + n * HOUR) for n in range(3)]
-    work, wanted = work_as(boss), LeadFilter(status=["new"])
+    work, wanted = work_as(boss), TableFilter(status=["new"])
     leads.patch_lead(work, made[1].id, PatchLead(status=LeadStatus.INTERESTED))
     place = leads.find_place(work, made[1].id, wanted, 2)
     assert (place.at, place.total) == (None, 2)
@@ -763,9 +763,9 @@ def test_a_lead_that_left_the_list_leaves_its_number_to_the_next(work_as, make_l
 def test_a_manager_finds_no_place_for_a_foreign_lead(work_as, make_user, make_lead, asha):
     manager = make_user(role=Role.MANAGER)
     foreign = make_lead(asha)
-    place = leads.find_place(work_as(manager), foreign.id, LeadFilter(), 1)
+    place = leads.find_place(work_as(manager), foreign.id, TableFilter(), 1)
     assert place == Place(at=None, total=0, previous=None, next=None)
-    assert leads.list_for_pages(work_as(manager), LeadFilter()).items == []
+    assert leads.list_for_pages(work_as(manager), TableFilter()).items == []
 
 
 def test_a_lead_shows_the_other_columns_of_its_file(work_as, make_lead, asha):

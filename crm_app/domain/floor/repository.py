@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from crm_app.domain.floor.schemas import HourCalls, LatestCall
 from crm_app.models import CLOSED_STATUSES
+from crm_app.models.lead import FOLLOWUP_ORDER
 from crm_app.work import Work
 
 _CLOSED = ", ".join(f"'{status}'" for status in CLOSED_STATUSES)
@@ -46,6 +47,12 @@ select count(*) from leads
 where enrolled_at >= :today and {_IN_BRANCH.format(column="branch_id")}
 """  # noqa: S608
 
+# Leads, not follow-ups: what the list behind the number shows, and with nobody's among them.
+_OVERDUE = f"""
+select count(*) from leads
+where {FOLLOWUP_ORDER} < :today and {_IN_BRANCH.format(column="branch_id")}
+"""  # noqa: S608
+
 _PEOPLE = """
 select users.id, users.full_name as name, coalesce(branches.name, '-') as branch,
     users.daily_call_target as target, users.presence, users.presence_at, users.last_seen_at,
@@ -72,8 +79,8 @@ cross join lateral (
     where author_id = users.id and created_at >= :today
 ) as n
 cross join lateral (
-    select count(*) filter (where scheduled_at >= :today) as due_today,
-        count(*) filter (where scheduled_at < :today) as overdue
+    select count(distinct lead_id) filter (where scheduled_at >= :today) as due_today,
+        count(distinct lead_id) filter (where scheduled_at < :today) as overdue
     from followups
     where telecaller_id = users.id and status = 'pending' and scheduled_at < :tomorrow
 ) as f
@@ -131,6 +138,10 @@ class FloorQueries:
     def enrolled(self) -> int:
         """Leads that became enrolled today."""
         return int(self._one(_ENROLLED)[0])
+
+    def overdue(self) -> int:
+        """Leads with a follow-up of a day before today."""
+        return int(self._one(_OVERDUE)[0])
 
     def people(self) -> list[sa.Row[Any]]:
         """Each telecaller's day so far, most calls first."""

@@ -15,7 +15,7 @@ class Attention(View):
 
     unowned: int
     never_called: int  # open, for over an hour, and never called
-    overdue: int
+    overdue: int  # leads with a follow-up of a day before
     owner_inactive: int
 
 
@@ -46,8 +46,8 @@ class PersonNow(View):
     target: int
     connected: int
     talk_seconds: int
-    due_today: int
-    overdue: int
+    due_today: int  # leads with a follow-up of today, and
+    overdue: int  # of a day before
 
 
 class HourCalls(View):

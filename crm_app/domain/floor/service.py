@@ -9,12 +9,12 @@ from crm_app.domain.branches import repository as branches
 from crm_app.domain.floor import rules
 from crm_app.domain.floor.repository import FloorQueries
 from crm_app.domain.floor.schemas import Attention, Floor, PersonNow, Today
+from crm_app.domain.leads.rules import UNTOUCHED_AFTER
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.clock import day_start, local_day
 from crm_app.models import Presence, Role
 from crm_app.work import Work
 
-UNTOUCHED_AFTER = timedelta(hours=1)
 WEEK = timedelta(days=7)
 
 
@@ -39,6 +39,7 @@ def look(work: Work, branch_id: UUID | None = None) -> Floor:
         enrolled = queries.enrolled()
         hours = queries.hours(zone)
         latest = queries.latest()
+        overdue = queries.overdue()
     shown = [_person(work, row) for row in people if row.is_active or row.calls or row.overdue]
     return Floor(
         at=work.now,
@@ -48,7 +49,7 @@ def look(work: Work, branch_id: UUID | None = None) -> Floor:
         attention=Attention(
             unowned=leads.unowned,
             never_called=max(0, leads.never_called - recent.fresh),
-            overdue=sum(row.overdue for row in people),
+            overdue=overdue,
             owner_inactive=leads.owner_inactive,
         ),
         today=Today(

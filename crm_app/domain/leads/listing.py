@@ -88,7 +88,7 @@ def build(actor: Actor, wanted: LeadFilter, search: Search | None) -> Listing:
     scope, scope_values = visible_leads_text(actor)
     values: dict[str, Any] = {**scope_values}
     narrow = " and ".join([scope, *_filters(wanted, values)])
-    match = _match(search, values)
+    match = match_text(search, values)
     where = f"{narrow} and {match}" if match else narrow
     if search is not None and _has_trigram(search):
         # Materialized: else the planner may walk the list order, 800 times slower on a miss.
@@ -107,27 +107,6 @@ def build(actor: Actor, wanted: LeadFilter, search: Search | None) -> Listing:
     same_for_all = bool(hits) or (not match and "offset" not in values)
     plan = "force_generic_plan" if same_for_all else "force_custom_plan"
     return Listing(_PAGE.format(hits=hits, rows=rows, total=total, **_TEXTS), values, plan)
-
-
-def count_by_status(
-    actor: Actor, wanted: LeadFilter, search: Search | None
-) -> tuple[str, dict[str, Any]]:
-    """How many leads of each status match but for the status; with the statement's values."""
-    scope, scope_values = visible_leads_text(actor)
-    values: dict[str, Any] = {**scope_values}
-    others = wanted.model_copy(update={"status": []})
-    narrow = " and ".join([scope, *_filters(others, values)])
-    match = _match(search, values)
-    if match:
-        return (
-            f"select status, count(*) from leads where {narrow} and {match} group by status",  # noqa: S608 - our own text
-            values,
-        )
-    counted = narrow.replace("leads.", "lead_counts.")
-    return (
-        f"select status, sum(n)::bigint from lead_counts where {counted} group by status",  # noqa: S608
-        values,
-    )
 
 
 def _behind(wanted: LeadFilter, followup_key: str, contact_key: str, values: dict[str, Any]) -> str:
@@ -162,7 +141,8 @@ def _filters(wanted: LeadFilter, values: dict[str, Any]) -> list[str]:
     return conditions
 
 
-def _match(search: Search | None, values: dict[str, Any]) -> str:
+def match_text(search: Search | None, values: dict[str, Any]) -> str:
+    """What a search asks of a lead, empty without one; `values` gets what it looks for."""
     if search is None:
         return ""
     if search.name:

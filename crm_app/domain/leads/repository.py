@@ -112,22 +112,10 @@ def find(work: Work, listing: Listing) -> bytes:
     return as_json((items, last, has_more, total))
 
 
-def count_found_by_status(
-    work: Work, statement: str, values: dict[str, Any]
-) -> dict[LeadStatus, int]:
-    """Run what `listing.count_by_status` made; every status has its number."""
-    # Any: values of every type that the driver can send.
-    rows = work.session.connection().exec_driver_sql(statement, values)
-    found = {LeadStatus(status): int(n) for status, n in rows}
-    return {status: found.get(status, 0) for status in LeadStatus}
-
-
-def beside(work: Work, lead_ids: list[UUID]) -> dict[UUID, Sequence[Any]]:
-    """Of each of these leads in sight: telecaller id, branch id, course."""
-    query = select(
-        col(Lead.id), col(Lead.telecaller_id), col(Lead.branch_id), col(Lead.preferred_course)
-    ).where(col(Lead.id).in_(lead_ids), visible_leads(work.actor))
-    return {key: rest for key, *rest in work.session.exec(query)}
+def find_in_sight(work: Work, lead_ids: Sequence[UUID]) -> list[Lead]:
+    """The visible ones of these leads, in no order."""
+    query = select(Lead).where(col(Lead.id).in_(lead_ids), visible_leads(work.actor))
+    return list(work.session.exec(query))
 
 
 _LATEST_NOTES = sa.text("""

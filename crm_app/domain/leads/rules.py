@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ SEARCH_MIN = 2  # letters; digits may be fewer (requirement 5.4.2)
 
 
 LEASE = timedelta(minutes=10)
+UNTOUCHED_AFTER = timedelta(hours=1)  # a lead that nobody called by then waits for somebody
 RECALL_GAP = timedelta(hours=2)  # the least time after an unanswered try (requirement 16)
 EVENING = 18  # local hour from which a number that did not answer by day is tried
 MANY_TRIES = 2
@@ -72,6 +73,17 @@ def read_search(text: str) -> Search | None:
         sentence = f"Search needs {SEARCH_MIN} letters or a digit."
         raise RuleBroken(sentence, fields={"search": sentence})
     return Search(name=text)
+
+
+def check_days(first: date | None, last: date | None) -> None:
+    """Days of a span, in their order.
+
+    Raises:
+        RuleBroken: the first day is after the last.
+    """
+    if first is not None and last is not None and first > last:
+        sentence = "The first day is after the last day."
+        raise RuleBroken(sentence, fields={"created_from": sentence})
 
 
 def read_edits(

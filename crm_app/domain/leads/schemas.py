@@ -7,10 +7,13 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from crm_app.domain.leads.rules import NotEditable
-from crm_app.domain.schemas import Command, Instant, Named, View
+from crm_app.domain.schemas import Command, Day, Instant, Named, View
 from crm_app.models import LeadStatus
 
 PAGE_SIZE = 50
+# Up to so many leads a list is sorted by anything, turned to its end, and changed at once. Beyond
+# it only the order that an index has is fast (ADR 0012).
+TABLE_BOUND = 50_000
 
 TimelineKind = Literal["note", "call", "status", "followup", "recording", "assignment", "import"]
 
@@ -24,6 +27,28 @@ class LeadFilter(Command):
     branch_id: UUID | None = None
     cursor: Annotated[str | None, Field(max_length=500)] = None
     page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+
+
+Sort = Literal["next", "name", "status", "owner", "contact", "calls", "created"]
+
+
+class TableFilter(LeadFilter):
+    """Which leads the portal's table shows, and in which order; filters combine.
+
+    `owner` finds leads of nobody, or of somebody inactive. `untouched` are never called, or that
+    although they came over an hour ago (`waiting`). `due` looks at pending follow-ups: some of
+    the local day, or some of a day before it. Days are local and inclusive.
+    """
+
+    owner: Literal["none", "inactive"] | None = None
+    untouched: Literal["all", "waiting"] | None = None
+    due: Literal["today", "overdue"] | None = None
+    created_from: Day | None = None
+    created_to: Day | None = None
+    source: Annotated[str, Field(max_length=60)] | None = None
+    import_id: UUID | None = None
+    sort: Sort = "next"
+    descending: bool = False
 
 
 class LeadItem(View):
@@ -56,14 +81,26 @@ class LeadRow(LeadItem):
     telecaller: Named | None
     branch: Named | None
     latest_note: str | None  # of a note or a call
+    created_at: datetime
+    city: str | None
+    source: str | None
 
 
 class LeadTable(View):
-    """A page of the portal's list; `by_status` counts all that match but for the status."""
+    """A page of the portal's list; `by_status` counts all that match but for the status.
+
+    `sort` and `descending` are what the page is in, `page` the one that is shown, `pages` how
+    many may be turned to: a list over `TABLE_BOUND` is walked in list order, and not to its end.
+    """
 
     items: list[LeadRow]
     total: int
     by_status: dict[LeadStatus, int]
+    sort: Sort
+    descending: bool
+    can_sort: bool
+    page: int
+    pages: int
 
 
 class Neighbour(View):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -14,10 +14,11 @@ from crm_app.domain.accounts import hot_read
 from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.audit import service as audit
 from crm_app.domain.branches import repository as branches
-from crm_app.domain.leads import listing, repository, rules
+from crm_app.domain.leads import finding, listing, repository, rules
 from crm_app.domain.leads.schemas import (
     EDITABLE,
     PAGE_SIZE,
+    TABLE_BOUND,
     AddNote,
     LeadDetails,
     LeadFilter,
@@ -31,7 +32,9 @@ from crm_app.domain.leads.schemas import (
     NoteView,
     PatchLead,
     Place,
+    Sort,
     StatusCounts,
+    TableFilter,
     TimelineKind,
     TimelinePage,
 )
@@ -74,60 +77,129 @@ async def list_leads_json(token: str, wanted: LeadFilter) -> bytes:
     return listing.as_json(row)
 
 
-def list_for_pages(work: Work, wanted: LeadFilter) -> LeadTable:
-    """The page of `list_leads` with what the portal shows beside it, and counts for the chips.
+def list_for_pages(work: Work, wanted: TableFilter) -> LeadTable:
+    """One page of the portal's table, and counts for the chips.
 
-    Behind the last page comes the last page.
+    Behind the last page comes the last page. A list over `TABLE_BOUND` stays in list order,
+    whatever order is asked for, since sorting it would take seconds.
 
     Raises:
-        RuleBroken: a search of one letter.
+        RuleBroken: a search of one letter, or days in the wrong order.
     """
     require(work.actor, Permission.LEADS_READ)
-    page = list_leads(work, wanted)
-    if page.total and not page.items:
-        last = -(-page.total // PAGE_SIZE)
-        page = list_leads(work, wanted.model_copy(update={"page": last}))
-    ids = [lead.id for lead in page.items]
-    beside, notes = repository.beside(work, ids), repository.latest_notes(work, ids)
-    people = accounts.names_of(work, {telecaller for telecaller, _, _ in beside.values()})
-    places = branches.names_of(work, {branch for _, branch, _ in beside.values()})
-    rows = []
-    for lead in page.items:
-        telecaller, branch, course = beside.get(lead.id, (None, None, None))
-        rows.append(
-            LeadRow(
-                **lead.model_dump(),
-                preferred_course=course,
-                telecaller=people.get(telecaller),
-                branch=places.get(branch),
-                latest_note=notes.get(lead.id),
-            )
+    asked = _narrowed(work, wanted)
+    by_status = finding.count_by_status(work, asked)
+    found = _page(work, wanted, asked, _total(wanted, by_status))
+    return LeadTable(
+        items=_rows(work, found.ids),
+        total=found.total,
+        by_status=by_status,
+        sort=found.order[0],
+        descending=found.order[1],
+        can_sort=found.total <= TABLE_BOUND,
+        page=found.page,
+        pages=found.pages,
+    )
+
+
+class _Page(NamedTuple):
+    ids: list[UUID]
+    total: int
+    page: int
+    pages: int
+    order: tuple[Sort, bool]
+
+
+def _page(work: Work, wanted: TableFilter, asked: finding.Narrowed, total: int) -> _Page:
+    order: tuple[Sort, bool] = (wanted.sort, wanted.descending)
+    if total > TABLE_BOUND and wanted.sort != "next":
+        order = ("next", False)
+    pages = max(1, -(-min(total, TABLE_BOUND) // PAGE_SIZE))
+    page = min(wanted.page, pages)
+    return _Page(finding.page_ids(work, asked, order, page, total), total, page, pages, order)
+
+
+def _total(wanted: TableFilter, by_status: dict[LeadStatus, int]) -> int:
+    return sum(n for status, n in by_status.items() if not wanted.status or status in wanted.status)
+
+
+def _narrowed(work: Work, wanted: TableFilter) -> finding.Narrowed:
+    rules.check_days(wanted.created_from, wanted.created_to)
+    zone = organisation.get(work).time_zone
+    today = local_day(work.now, zone)
+    first, last = wanted.created_from, wanted.created_to
+    moments = finding.Moments(
+        today=day_start(today, zone),
+        tomorrow=_end_of_today(work),
+        an_hour_ago=work.now - rules.UNTOUCHED_AFTER,
+        created=(
+            None if first is None else day_start(first, zone),
+            None if last is None else day_start(last + timedelta(days=1), zone),
+        ),
+    )
+    return finding.narrow(work.actor, wanted, rules.read_search(wanted.search), moments)
+
+
+def _rows(work: Work, ids: Sequence[UUID]) -> list[LeadRow]:
+    """These leads as the table shows them, in this order."""
+    found = {lead.id: lead for lead in repository.find_in_sight(work, ids)}
+    notes = repository.latest_notes(work, list(found))
+    people = accounts.names_of(work, {lead.telecaller_id for lead in found.values()})
+    places = branches.names_of(work, {lead.branch_id for lead in found.values()})
+    end = _end_of_today(work)
+    return [
+        LeadRow(
+            **_item(lead, end).model_dump(),
+            **lead.model_dump(include={"preferred_course", "created_at", "city", "source"}),
+            telecaller=people.get(lead.telecaller_id),
+            branch=places.get(lead.branch_id),
+            latest_note=notes.get(lead.id),
         )
-    search = rules.read_search(wanted.search)
-    counting = listing.count_by_status(work.actor, wanted, search)
-    by_status = repository.count_found_by_status(work, *counting)
-    return LeadTable(items=rows, total=page.total, by_status=by_status)
+        for lead in (found[key] for key in ids if key in found)
+    ]
 
 
-def find_place(work: Work, lead_id: UUID, wanted: LeadFilter, at: int) -> Place:
+def count_matching(work: Work, wanted: TableFilter) -> int:
+    """How many leads match.
+
+    Raises:
+        RuleBroken: as `list_for_pages`.
+    """
+    require(work.actor, Permission.LEADS_READ)
+    return _total(wanted, finding.count_by_status(work, _narrowed(work, wanted)))
+
+
+def matching_ids(work: Work, wanted: TableFilter) -> list[UUID]:
+    """All leads that match, in list order; one more than `TABLE_BOUND` if there are too many.
+
+    Raises:
+        RuleBroken: as `list_for_pages`.
+    """
+    require(work.actor, Permission.LEADS_READ)
+    return finding.all_ids(work, _narrowed(work, wanted), TABLE_BOUND + 1)
+
+
+def find_place(work: Work, lead_id: UUID, wanted: TableFilter, at: int) -> Place:
     """Where a lead stands in a list in which it was number `at`, and who stands beside it.
 
     A lead that left the list leaves its number to the next one, so that going on works.
 
     Raises:
-        RuleBroken: a search of one letter.
+        RuleBroken: as `list_for_pages`.
     """
     require(work.actor, Permission.LEADS_READ)
+    asked = _narrowed(work, wanted)
+    total = _total(wanted, finding.count_by_status(work, asked))
     found: dict[int, UUID] = {}
 
-    def read(number: int) -> int:
-        page = (number - 1) // PAGE_SIZE
-        leads = list_leads(work, wanted.model_copy(update={"page": page + 1}))
-        start = page * PAGE_SIZE + 1
-        found.update((start + turn, lead.id) for turn, lead in enumerate(leads.items))
-        return leads.total
+    def read(number: int) -> None:
+        asked_page = (number - 1) // PAGE_SIZE + 1
+        page = _page(work, wanted.model_copy(update={"page": asked_page}), asked, total)
+        if page.page == asked_page:
+            start = (asked_page - 1) * PAGE_SIZE + 1
+            found.update((start + turn, key) for turn, key in enumerate(page.ids))
 
-    total = read(at)
+    read(at)
     here = next((number for number, key in found.items() if key == lead_id), None)
     before, behind = (at - 1, at) if here is None else (here - 1, here + 1)
     for number in (before, behind):
