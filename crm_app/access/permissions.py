@@ -19,6 +19,7 @@ class Permission(StrEnum):
     LEADS_READ = "leads:read"
     LEADS_WORK = "leads:work"  # log calls, write notes, book follow-ups
     LEADS_ASSIGN = "leads:assign"
+    LEADS_EXPORT = "leads:export"  # the list as a file
     LEADS_MERGE = "leads:merge"  # and undo it, and keep apart
     IMPORTS_RUN = "imports:run"
     REPORTS_READ = "reports:read"
@@ -33,6 +34,7 @@ _RUN_A_BRANCH = _WORK_LEADS | {
     Permission.TELECALLERS_READ,
     Permission.TELECALLERS_MANAGE,
     Permission.LEADS_ASSIGN,
+    Permission.LEADS_EXPORT,
     Permission.LEADS_MERGE,
     Permission.IMPORTS_RUN,
     Permission.REPORTS_READ,

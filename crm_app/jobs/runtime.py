@@ -10,7 +10,7 @@ from procrastinate import App
 
 from crm_app.adapters.job_queue import open_queue, retry_stalled
 from crm_app.adapters.leader import Leadership
-from crm_app.jobs import import_runner, upkeep
+from crm_app.jobs import bulk_runner, import_runner, upkeep
 from crm_app.kernel.db import libpq_url
 from crm_app.settings import get_settings
 
@@ -25,6 +25,7 @@ GRACE_SECONDS = 20.0  # how long running work may go on after a stop
 def _registered(url: str) -> App:
     queue = open_queue(url)
     import_runner.register(queue)
+    bulk_runner.register(queue)
     return queue
 
 

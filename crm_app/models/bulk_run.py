@@ -50,7 +50,7 @@ class BulkRun(Row, table=True):
     act: BulkAct = Field(sa_type=enum_type(BulkAct))
     status: BulkStatus = Field(sa_type=enum_type(BulkStatus))
     wanted: dict[str, Any] = Field(sa_type=JSONB)
-    lead_ids: list[UUID] | None = Field(default=None, sa_type=ARRAY(sa.Uuid))  # type: ignore[call-overload]
+    lead_ids: list[UUID] | None = Field(default=None, sa_type=ARRAY(sa.Uuid))
     total: int
     done: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     changed: int | None = None

@@ -244,9 +244,7 @@ class StatusChange(Row, table=True):
     reason: str = Field(max_length=40)
     at: datetime = Field(sa_type=UTC_TIMESTAMP)
     # Of a change to many leads at once: which, and what its undo puts back of an enrolment.
-    bulk_run_id: UUID | None = Field(
-        default=None, foreign_key="bulk_runs.id", ondelete="SET NULL"
-    )
+    bulk_run_id: UUID | None = Field(default=None, foreign_key="bulk_runs.id", ondelete="SET NULL")
     enrolled_before_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     enrolled_before_by_id: UUID | None = Field(
         default=None, foreign_key="users.id", ondelete="RESTRICT"

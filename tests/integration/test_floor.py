@@ -270,9 +270,7 @@ def test_floor_equals_a_count_by_hand(
         caller = dice.choice(people)
         calls.append(make_call(dice.choice(leads), caller, at, outcome, dice.randint(0, 99)))
         promised = dice.choice(leads)
-        promise = make_followup(
-            promised, dice.choice(people), moment(), done=dice.random() < 0.3
-        )
+        promise = make_followup(promised, dice.choice(people), moment(), done=dice.random() < 0.3)
         promise.telecaller_id = promised.telecaller_id  # a follow-up is of the lead's owner
         promises.append(promise)
     session.flush()
@@ -286,16 +284,10 @@ def test_floor_equals_a_count_by_hand(
         week = 7 * DAY
         then = [call for call in theirs if MIDNIGHT - week <= call.started_at < NOON - week]
         connected = [call for call in today if call.outcome is Outcome.CONNECTED]
-        pending = [
-            each
-            for each in promises
-            if each.status is FollowupStatus.PENDING
-        ]
+        pending = [each for each in promises if each.status is FollowupStatus.PENDING]
         late = {each.lead_id for each in pending if each.scheduled_at < MIDNIGHT}
         overdue = [lead for lead in leads if lead.id in late]
-        soon = {
-            each.lead_id for each in pending if MIDNIGHT <= each.scheduled_at < MIDNIGHT + DAY
-        }
+        soon = {each.lead_id for each in pending if MIDNIGHT <= each.scheduled_at < MIDNIGHT + DAY}
         due = [lead for lead in leads if lead.id in soon]
 
         seen = floor.look(work_as(make_user(Role.ADMIN)), branch_id)

@@ -34,6 +34,7 @@ INNER = {
     "describe",
     "fold_counts",
     "get",  # of organisation: what every service may read
+    "narrowed",
     "note_refusal",
     "plan_rotation",
     "record",  # an audit entry of what was asked for

@@ -1,6 +1,6 @@
 """SQL that hands leads over."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -90,9 +90,24 @@ select id, from_id, from_branch_id, to_id, :by_id, reason, :now, :run_id, turn f
 """)
 
 
-def hand_over(work: Work, gifts: Sequence[Gift], run_id: UUID) -> None:
+Report = Callable[[int], None]  # how many leads are through
+_AT_ONCE = 2000
+
+
+def hand_over(
+    work: Work, gifts: Sequence[Gift], run_id: UUID, report: Report | None = None
+) -> None:
     """Give the locked leads away, with their pending follow-ups and history."""
     work.session.flush()
+    for start in range(0, len(gifts), _AT_ONCE):
+        part = gifts[start : start + _AT_ONCE]
+        _hand_over(work, part, run_id)
+        if report is not None:
+            report(start + len(part))
+    work.session.expire_all()
+
+
+def _hand_over(work: Work, gifts: Sequence[Gift], run_id: UUID) -> None:
     work.session.execute(
         _HAND_OVER,
         {
@@ -106,7 +121,6 @@ def hand_over(work: Work, gifts: Sequence[Gift], run_id: UUID) -> None:
             "run_id": run_id,
         },
     )
-    work.session.expire_all()
 
 
 _PREVIOUS = sa.text("""

@@ -105,10 +105,12 @@ def share_out(
     stay_with_previous: bool = False,
     dry_run: bool = False,
     client_id: UUID | None = None,
+    report: repository.Report | None = None,
 ) -> Shares:
     """Give locked open leads to locked telecallers in turn, and say who got how many.
 
-    `held` has the leads in the order of their turns, each with its owner now.
+    `held` has the leads in the order of their turns, each with its owner now. `report` hears how
+    far it is.
 
     Raises:
         NobodyThere: all telecallers are passed over.
@@ -137,7 +139,7 @@ def share_out(
     work.session.add(run)
     work.session.flush()
     shares = _shares(run, chosen)
-    repository.hand_over(work, gifts, run.id)
+    repository.hand_over(work, gifts, run.id, report)
     audit.record(
         work,
         "leads.assigned",

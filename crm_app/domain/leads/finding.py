@@ -5,7 +5,7 @@ people in an office, who combine filters; it counts first and then takes the pla
 so many.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -145,7 +145,7 @@ def count_by_status(work: Work, asked: Narrowed) -> dict[LeadStatus, int]:
     else:
         query = f"select status, count(*) from leads where {asked.conditions}"  # noqa: S608
     rows = _run(work, f"{query} group by status", _used(asked.values, query))
-    found = {LeadStatus(status): int(n) for status, n in rows}
+    found = {LeadStatus(row[0]): int(row[1]) for row in rows}
     return {status: found.get(status, 0) for status in LeadStatus}
 
 
@@ -194,7 +194,7 @@ _AT_ONCE = 2000
 
 def read_all(
     work: Work, asked: Narrowed, order: tuple[Sort, bool], lead_ids: Sequence[UUID] | None
-) -> Iterator[sa.RowMapping]:
+) -> Iterator[Mapping[str, Any]]:
     """Every match, or the chosen ones among them, in order; memory stays the same for any number.
 
     One statement, so what it answers is the state of one moment.
@@ -214,7 +214,8 @@ def read_all(
         _used(values, query),
         execution_options={"stream_results": True, "yield_per": _AT_ONCE},
     )
-    yield from result.mappings()
+    for row in result.mappings():
+        yield {**row}
 
 
 def _order(order: tuple[Sort, bool], keys: Sequence[str] = ()) -> str:
@@ -230,10 +231,9 @@ def _used(values: dict[str, Any], query: str) -> dict[str, Any]:
     return {key: value for key, value in values.items() if f"%({key})s" in query}
 
 
-def _run(work: Work, query: str, values: dict[str, Any]) -> Sequence[sa.Row[Any]]:
+def _run(work: Work, query: str, values: dict[str, Any]) -> Sequence[Any]:
+    # Any: rows of whatever the query selects.
     work.session.flush()
     connection = work.session.connection()
     connection.execute(_PLAN)
     return connection.exec_driver_sql(query, values).all()
-
-

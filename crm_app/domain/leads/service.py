@@ -87,7 +87,7 @@ def list_for_pages(work: Work, wanted: TableFilter) -> LeadTable:
         RuleBroken: a search of one letter, or days in the wrong order.
     """
     require(work.actor, Permission.LEADS_READ)
-    asked = _narrowed(work, wanted)
+    asked = narrowed(work, wanted)
     by_status = finding.count_by_status(work, asked)
     found = _page(work, wanted, asked, _total(wanted, by_status))
     return LeadTable(
@@ -123,7 +123,12 @@ def _total(wanted: TableFilter, by_status: dict[LeadStatus, int]) -> int:
     return sum(n for status, n in by_status.items() if not wanted.status or status in wanted.status)
 
 
-def _narrowed(work: Work, wanted: TableFilter) -> finding.Narrowed:
+def narrowed(work: Work, wanted: TableFilter) -> finding.Narrowed:
+    """What a filter asks of the leads in sight, with the days of the organisation.
+
+    Raises:
+        RuleBroken: a search of one letter, or days in the wrong order.
+    """
     rules.check_days(wanted.created_from, wanted.created_to)
     zone = organisation.get(work).time_zone
     today = local_day(work.now, zone)
@@ -166,7 +171,7 @@ def count_matching(work: Work, wanted: TableFilter) -> int:
         RuleBroken: as `list_for_pages`.
     """
     require(work.actor, Permission.LEADS_READ)
-    return _total(wanted, finding.count_by_status(work, _narrowed(work, wanted)))
+    return _total(wanted, finding.count_by_status(work, narrowed(work, wanted)))
 
 
 def matching_ids(work: Work, wanted: TableFilter) -> list[UUID]:
@@ -176,7 +181,7 @@ def matching_ids(work: Work, wanted: TableFilter) -> list[UUID]:
         RuleBroken: as `list_for_pages`.
     """
     require(work.actor, Permission.LEADS_READ)
-    return finding.all_ids(work, _narrowed(work, wanted), TABLE_BOUND + 1)
+    return finding.all_ids(work, narrowed(work, wanted), TABLE_BOUND + 1)
 
 
 def find_place(work: Work, lead_id: UUID, wanted: TableFilter, at: int) -> Place:
@@ -188,7 +193,7 @@ def find_place(work: Work, lead_id: UUID, wanted: TableFilter, at: int) -> Place
         RuleBroken: as `list_for_pages`.
     """
     require(work.actor, Permission.LEADS_READ)
-    asked = _narrowed(work, wanted)
+    asked = narrowed(work, wanted)
     total = _total(wanted, finding.count_by_status(work, asked))
     found: dict[int, UUID] = {}
 

@@ -1,0 +1,1 @@
+"""Change many leads at once, and take it back."""

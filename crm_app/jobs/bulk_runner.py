@@ -1,0 +1,72 @@
+"""Change many leads at once, in the name of who asked."""
+
+import logging
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from procrastinate import App, JobContext
+
+from crm_app.access.actor import as_job
+from crm_app.domain.bulk import service as bulk
+from crm_app.kernel.errors import CrmError
+from crm_app.work import Work, unit_of_work
+
+_log = logging.getLogger(__name__)
+_job = as_job("bulk-runner")
+
+REPORT_EVERY_SECONDS = 0.5
+TRIES = 3
+_BROKE_OFF = "This could not be finished. Nothing was changed. Try again."
+
+
+def run_bulk(context: JobContext, run_id: str) -> None:
+    """One run: the person's own unit of work, and short ones beside it for its progress."""
+    key = UUID(run_id)
+    shown_at = float("-inf")
+
+    def report(done: int) -> None:
+        nonlocal shown_at
+        if time.monotonic() - shown_at < REPORT_EVERY_SECONDS:
+            return
+        shown_at = time.monotonic()
+        with unit_of_work(_job) as beside:
+            bulk.note_progress(beside, key, done)
+
+    _for_its_starter(context, key, lambda work: bulk.run_now(work, key, report))
+
+
+def undo_bulk(context: JobContext, run_id: str) -> None:
+    """One undo, in a unit of work of its own."""
+    key = UUID(run_id)
+    _for_its_starter(context, key, lambda work: bulk.undo_now(work, key))
+
+
+def _for_its_starter(context: JobContext, key: UUID, do: Callable[[Work], None]) -> None:
+    try:
+        with unit_of_work(_job) as work:
+            actor = bulk.starter_of(work, key)
+        with unit_of_work(lambda _: actor) as work:
+            do(work)
+    except CrmError as error:
+        _fail(key, error.message)
+    except Exception:
+        # The outermost loop of a job: the last of its tries must not leave the run going.
+        _log.exception("the change %s broke off", key)
+        if context.job.attempts + 1 >= TRIES:
+            _fail(key, _BROKE_OFF)
+        raise
+    else:
+        _log.info("the change %s is done", key)
+
+
+def _fail(key: UUID, sentence: str) -> None:
+    with unit_of_work(_job) as work:
+        bulk.fail(work, key, sentence)
+    _log.warning("the change %s failed: %s", key, sentence)
+
+
+def register(queue: App) -> None:
+    """Add these jobs to the queue."""
+    queue.task(name=bulk.TASK, retry=TRIES, pass_context=True)(run_bulk)
+    queue.task(name=bulk.UNDO_TASK, retry=TRIES, pass_context=True)(undo_bulk)
