@@ -1,23 +1,23 @@
 """Rows to a CSV or XLSX file, one after another: memory stays the same for any number.
 
 No cell can be a formula: text goes through `safe_cell`, and in a workbook into text cells besides,
-where a phone may keep its plus.
+where a phone may keep its plus. Instants come as the clock on the wall shows them, without a zone.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 from crm_app.kernel.errors import RuleBroken
 from crm_app.kernel.spreadsheet import safe_cell
 
-Cell: TypeAlias = str | int | float | datetime | date | None
+Cell: TypeAlias = str | int | float | datetime | None
 MOST_ROWS = 1_048_576  # of a worksheet
 _WIDEST = 50
 _PHONE = re.compile(r"\+[0-9]+")
@@ -29,26 +29,24 @@ class TooManyRows(RuleBroken):
     code = "too_many_rows"
 
 
-def csv_lines(rows: Iterable[Sequence[Cell]], zone: str) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
     """A CSV in UTF-8 with a mark, so that a spreadsheet reads it right."""
-    box = _Box()
-    writer = csv.writer(box)
     yield "\ufeff".encode()
     for row in rows:
-        writer.writerow([_text(cell, zone) for cell in row])
-        yield box.take().encode()
+        line = io.StringIO()
+        csv.writer(line).writerow([_text(cell) for cell in row])
+        yield line.getvalue().encode()
 
 
-def write_csv(path: Path, rows: Iterable[Sequence[Cell]], zone: str) -> None:
+def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
     """All rows, as `csv_lines` writes them."""
-    with path.open("wb") as file:
-        file.writelines(csv_lines(rows, zone))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([_text(cell) for cell in row] for row in rows)
 
 
 def write_xlsx(
     path: Path,
     rows: Iterable[Sequence[Cell]],
-    zone: str,
     *,
     name: str,
     heads: int = 1,
@@ -69,11 +67,10 @@ def write_xlsx(
     }
     book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet(name)
-    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True})
     sheet.freeze_panes(heads, 1)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, min(width, _WIDEST))
-    local = ZoneInfo(zone)
     for number, row in enumerate(rows):
         if number >= MOST_ROWS:
             sentence = f"Over {MOST_ROWS - heads:,} rows do not fit in XLSX. Export CSV, or less."
@@ -85,38 +82,19 @@ def write_xlsx(
             if isinstance(cell, str):
                 sheet.write_string(number, at, _in_a_text_cell(cell), style)
             elif isinstance(cell, datetime):
-                sheet.write_datetime(number, at, cell.astimezone(local).replace(tzinfo=None))
-            elif isinstance(cell, date):
-                sheet.write_datetime(number, at, datetime.combine(cell, _MIDNIGHT), day)
+                sheet.write_datetime(number, at, cell)
             else:
                 sheet.write_number(number, at, cell, style)
     book.close()
-
-
-_MIDNIGHT = datetime.min.replace(tzinfo=UTC).time()
 
 
 def _in_a_text_cell(text: str) -> str:
     return text if _PHONE.fullmatch(text) else safe_cell(text)
 
 
-def _text(cell: Cell, zone: str) -> str:
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return safe_cell(cell)
     if cell is None:
         return ""
-    if isinstance(cell, datetime):
-        return cell.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
-    return safe_cell(str(cell))
-
-
-class _Box:
-    """What a CSV writer writes to; one line at a time is taken out."""
-
-    def __init__(self) -> None:
-        self.line = ""
-
-    def write(self, line: str) -> None:
-        self.line += line
-
-    def take(self) -> str:
-        line, self.line = self.line, ""
-        return line
+    return cell.isoformat(" ", "minutes") if isinstance(cell, datetime) else str(cell)

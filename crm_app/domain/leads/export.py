@@ -1,6 +1,6 @@
 """The list of leads as a file (requirement 5.7): its filters, its order, its columns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,15 +39,15 @@ COLUMNS: dict[str, tuple[str, int, str]] = {
     "created": ("Added", 17, "created_at"),
 }
 ALWAYS = ("name", "phone")  # a row must be told from another
-STATUSES = {
-    LeadStatus.NEW: "New",
-    LeadStatus.CONTACTED: "Contacted",
-    LeadStatus.INTERESTED: "Interested",
-    LeadStatus.FOLLOW_UP: "Follow-up",
-    LeadStatus.UNREACHABLE: "Unreachable",
-    LeadStatus.ENROLLED: "Enrolled",
-    LeadStatus.NOT_INTERESTED: "Not interested",
-    LeadStatus.INVALID: "Invalid",
+_STATUSES = {
+    str(LeadStatus.NEW): "New",
+    str(LeadStatus.CONTACTED): "Contacted",
+    str(LeadStatus.INTERESTED): "Interested",
+    str(LeadStatus.FOLLOW_UP): "Follow-up",
+    str(LeadStatus.UNREACHABLE): "Unreachable",
+    str(LeadStatus.ENROLLED): "Enrolled",
+    str(LeadStatus.NOT_INTERESTED): "Not interested",
+    str(LeadStatus.INVALID): "Invalid",
 }
 
 
@@ -78,13 +78,17 @@ def write(work: Work, wanted: ExportLeads, kind: FileFormat, path: Path) -> tupl
         key for key in COLUMNS if key in ALWAYS or not wanted.columns or key in wanted.columns
     ]
     asked = leads.narrowed(work, wanted)
-    found = finding.read_all(work, asked, (wanted.sort, wanted.descending), wanted.only or None)
-    rows = _Counted(found, columns)
+    order = (wanted.sort, wanted.descending)
+    places = [COLUMNS[key][2] for key in columns]
+    rows = _Counted(
+        finding.read_all(work, asked, order, places, zone=zone, lead_ids=wanted.only or None),
+        columns,
+    )
     if kind is FileFormat.CSV:
-        sheets.write_csv(path, rows, zone)
+        sheets.write_csv(path, rows)
     else:
         widths = [COLUMNS[key][1] for key in columns]
-        sheets.write_xlsx(path, rows, zone, name="Leads", widths=widths)
+        sheets.write_xlsx(path, rows, name="Leads", widths=widths)
     audit.record(
         work,
         "leads.exported",
@@ -102,21 +106,16 @@ def write(work: Work, wanted: ExportLeads, kind: FileFormat, path: Path) -> tupl
 class _Counted:
     """The rows of the file, head first; `count` is how many leads were read so far."""
 
-    def __init__(self, found: Iterator[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    def __init__(self, found: Iterator[Sequence[Any]], columns: Sequence[str]) -> None:
         # Any: the columns of a row are of every type.
         self._found, self._columns, self.count = found, columns, 0
 
-    def __iter__(self) -> Iterator[list[Cell]]:
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
         yield [COLUMNS[key][0] for key in self._columns]
-        places = [COLUMNS[key][2] for key in self._columns]
-        for row in self._found:
+        at = self._columns.index("status") if "status" in self._columns else None
+        for found in self._found:
             self.count += 1
-            yield [_cell(name, row[name]) for name in places]
-
-
-def _cell(name: str, value: Any) -> Cell:
-    # Any: as above. A phone is text, and stays so.
-    if name == "status":
-        return STATUSES[LeadStatus(value)]
-    cell: Cell = value
-    return cell
+            row = list(found)
+            if at is not None:
+                row[at] = _STATUSES[row[at]]
+            yield row

@@ -2,46 +2,79 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
+from typing import Any, get_args
 from urllib.parse import urlencode
 from uuid import UUID
 
-from crm_app.domain.leads.schemas import LeadFilter
-from crm_app.models import LeadStatus
+from crm_app.domain.leads.schemas import Sort, TableFilter
+from crm_app.domain.schemas import FIRST_YEAR, LAST_YEAR
+from crm_app.models import CLOSED_STATUSES, LeadStatus
 
 LIST = "/leads"
 ONE = "/leads/[lead_id]"
 _FURTHEST = 1_000_000  # the last page that `LeadFilter` takes
 
 
+OPEN = ",".join(status for status in LeadStatus if status not in CLOSED_STATUSES)
+NOBODY, INACTIVE = "none", "inactive"  # owners that are no person
+_CHOICES = {"due": ("overdue", "today"), "untouched": ("all", "waiting")}
+
+
 @dataclass(frozen=True)
 class Filters:
-    """Which leads the list shows; `page` counts from 1."""
+    """Which leads the list shows, in which order; `page` counts from 1.
+
+    `telecaller` is an id, `NOBODY` or `INACTIVE`; `sort` is a column, descending behind a minus.
+    """
 
     search: str = ""
     statuses: tuple[str, ...] = ()
     telecaller: str = ""
     branch: str = ""
     page: int = 1
+    due: str = ""
+    untouched: str = ""
+    first: str = ""
+    last: str = ""
+    source: str = ""
+    file: str = ""
+    sort: str = ""
 
     @property
     def is_narrow(self) -> bool:
         """Whether anything is filtered away."""
-        return bool(self.search or self.statuses or self.telecaller or self.branch)
+        return replace(self, page=1, sort="") != Filters()
 
-    def wanted(self) -> LeadFilter:
+    def wanted(self) -> TableFilter:
         """What to ask the domain for.
 
         Raises:
             ValidationError: the search is too long.
         """
-        return LeadFilter(
-            search=self.search,
-            status=[LeadStatus(status) for status in self.statuses],
-            telecaller_id=UUID(self.telecaller) if self.telecaller else None,
-            branch_id=UUID(self.branch) if self.branch else None,
-            page=self.page,
-        )
+        return TableFilter.model_validate(self.asked())
+
+    def asked(self) -> dict[str, Any]:
+        """The fields of a `TableFilter`, those that filter or sort."""
+        # Any: fields are of every type.
+        is_group = self.telecaller in {NOBODY, INACTIVE}
+        fields = {
+            "search": self.search,
+            "status": list(self.statuses),
+            "telecaller_id": "" if is_group else self.telecaller,
+            "owner": self.telecaller if is_group else "",
+            "branch_id": self.branch,
+            "due": self.due,
+            "untouched": self.untouched,
+            "created_from": self.first,
+            "created_to": self.last,
+            "source": self.source,
+            "import_id": self.file,
+            "sort": self.sort.removeprefix("-"),
+            "descending": self.sort.startswith("-"),
+            "page": self.page,
+        }
+        return {key: value for key, value in fields.items() if value}
 
     def query(self, **others: str) -> str:
         """As it stands in an address behind the `?`; what is not filtered is left out."""
@@ -50,6 +83,13 @@ class Filters:
             "status": ",".join(self.statuses),
             "telecaller": self.telecaller,
             "branch": self.branch,
+            "due": self.due,
+            "untouched": self.untouched,
+            "from": self.first,
+            "to": self.last,
+            "source": self.source,
+            "import": self.file,
+            "sort": self.sort,
             "page": str(self.page) if self.page > 1 else "",
         }
         return urlencode({key: val for key, val in {**pairs, **others}.items() if val})
@@ -71,10 +111,37 @@ def read(asked: Mapping[str, Any]) -> Filters:
     return Filters(
         search=str(asked.get("q", "")),
         statuses=tuple(key for key in str(asked.get("status", "")).split(",") if key in statuses),
-        telecaller=_id(asked.get("telecaller")),
+        telecaller=_one_of(asked.get("telecaller"), (NOBODY, INACTIVE))
+        or _id(asked.get("telecaller")),
         branch=_id(asked.get("branch")),
         page=number(asked.get("page"), _FURTHEST) or 1,
+        due=_one_of(asked.get("due"), _CHOICES["due"]),
+        untouched=_one_of(asked.get("untouched"), _CHOICES["untouched"]),
+        first=_day(asked.get("from")),
+        last=_day(asked.get("to")),
+        source=str(asked.get("source", ""))[:60],
+        file=_id(asked.get("import")),
+        sort=_sort(asked.get("sort")),
     )
+
+
+def _one_of(text: object, choices: tuple[str, ...]) -> str:
+    return str(text) if text in choices else ""
+
+
+def _sort(text: object) -> str:
+    """A column behind a minus or not; in list order, nothing."""
+    asked = str(text or "")
+    is_column = asked.removeprefix("-") in get_args(Sort)
+    return asked if is_column and asked != "next" else ""
+
+
+def _day(text: object) -> str:
+    try:
+        day = date.fromisoformat(str(text))
+    except ValueError:
+        return ""
+    return str(day) if FIRST_YEAR <= day.year <= LAST_YEAR else ""
 
 
 def number(text: object, most: int) -> int | None:

@@ -4,10 +4,14 @@ from typing import Any
 
 import reflex as rx
 
+from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import icon_button
 from crm_app.web.components.icons import icon
 from crm_app.web.components.modals import form_modal, modals
+from crm_app.web.frame import may
 from crm_app.web.pages.leads.assign_state import AssignState, Taker
+from crm_app.web.pages.leads.many_dialogs import typed_field
+from crm_app.web.pages.leads.many_states import ExportState, StatusState
 from crm_app.web.pages.leads.state import LeadsState
 
 STATE = AssignState
@@ -15,24 +19,44 @@ STATE = AssignState
 
 def bulk_bar() -> rx.Component:
     """What one may do with the chosen leads; floats above the pager."""
+    all_of_them = [LeadsState.chosen, LeadsState.which, LeadsState.matching]
     return rx.cond(
         rx.Var.create(LeadsState.chosen).length() > 0,
         rx.el.div(
             rx.el.span(
-                rx.Var.create(LeadsState.chosen).length(),
-                " selected",
+                rx.cond(
+                    LeadsState.is_all_chosen,
+                    f"All {LeadsState.matching_words} that match",
+                    f"{rx.Var.create(LeadsState.chosen).length()} selected",
+                ),
                 role="status",
                 class_name="font-semibold",
             ),
+            rx.cond(
+                LeadsState.can_choose_all & ~LeadsState.is_all_chosen,
+                rx.el.button(
+                    f"Select all {LeadsState.matching_words} that match",
+                    type="button",
+                    on_click=LeadsState.choose_all,
+                    class_name="underline underline-offset-2 h-8 px-1 rounded-sm "
+                    "hover:bg-current/15",
+                ),
+            ),
             rx.el.span(aria_hidden="true", class_name="w-px h-5 bg-current opacity-25"),
-            rx.el.button(
-                icon("user-check"),
+            _act(
+                "user-check",
                 "Assign to...",
-                type="button",
-                on_click=STATE.open(LeadsState.chosen),
+                on_click=STATE.open(*all_of_them),
                 aria_keyshortcuts="A",
-                class_name="inline-flex items-center gap-1.5 h-8 px-2.5 rounded-sm font-medium "
-                "hover:bg-current/15",
+            ),
+            _act("circle-dot", "Change status...", on_click=StatusState.open(*all_of_them)),
+            rx.cond(
+                may(Permission.LEADS_EXPORT),
+                _act(
+                    "download",
+                    "Export...",
+                    on_click=ExportState.open(*all_of_them),
+                ),
             ),
             icon_button(
                 "x",
@@ -43,15 +67,26 @@ def bulk_bar() -> rx.Component:
             role="toolbar",
             aria_label="Selected leads",
             class_name="fixed bottom-16 left-1/2 lg:left-[calc(50%+3.5rem)] -translate-x-1/2 z-30 "
-            "flex items-center gap-2 h-11 pl-4 pr-2 rounded-md bg-tooltip text-on-tooltip "
-            "shadow-modal whitespace-nowrap",
+            "flex flex-wrap items-center gap-x-2 min-h-11 pl-4 pr-2 py-1 rounded-md bg-tooltip "
+            "text-on-tooltip shadow-modal whitespace-nowrap max-md:w-[calc(100vw-1.5rem)]",
         ),
+    )
+
+
+def _act(sign: str, label: str, **props: Any) -> rx.Component:
+    return rx.el.button(
+        icon(sign),
+        label,
+        type="button",
+        class_name="inline-flex items-center gap-1.5 h-8 px-2.5 rounded-sm font-medium "
+        "hover:bg-current/15",
+        **props,
     )
 
 
 def assign_dialog(*after: Any) -> rx.Component:
     """Open while there are leads to assign; `after` are the events that read the page anew."""
-    return modals(rx.cond(STATE.lead_ids, _dialog(after)), close=STATE.close)
+    return modals(rx.cond(STATE.is_open, _dialog(after)), close=STATE.close)
 
 
 def _dialog(after: tuple[Any, ...]) -> rx.Component:
@@ -80,6 +115,7 @@ def _dialog(after: tuple[Any, ...]) -> rx.Component:
             "Back to who called them last, where that is one of these",
             class_name="flex items-center gap-2.5 w-fit",
         ),
+        typed_field(STATE.to_type),
         rx.el.p(
             rx.cond(
                 STATE.fault,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import reflex as rx
@@ -12,11 +12,14 @@ from crm_app.domain.accounts.schemas import UserFilter, UserView
 from crm_app.domain.assignment import service as assignment
 from crm_app.domain.assignment.rules import LeadClosed
 from crm_app.domain.assignment.schemas import AssignLeads, PassedOver, Shares, UndoneRun
+from crm_app.domain.bulk import service as bulk
+from crm_app.domain.bulk.schemas import StartBulk
 from crm_app.kernel.errors import CrmError
-from crm_app.models import Role
+from crm_app.models import BulkAct, Role
 from crm_app.web import formats
 from crm_app.web.bridge import in_work
 from crm_app.web.components.feedback import undo_toast
+from crm_app.web.pages.leads.selection import Selection
 from crm_app.web.pages.leads.state import LeadsState
 from crm_app.work import Work
 
@@ -39,9 +42,9 @@ class Taker:
 
 
 class AssignState(rx.State):
-    """The dialog; it is open while there are leads in it."""
+    """The dialog for the leads chosen, or for all that match."""
 
-    lead_ids: list[str] = []
+    is_open: bool = False
     count: str = ""
     takers: list[Taker] = []
     stay: bool = False
@@ -50,25 +53,30 @@ class AssignState(rx.State):
     fault: str = ""
     busy: bool = False
 
+    to_type: str = ""
+
+    _selection: Selection = Selection()
     _picked: list[str] = []
     _client_id: str = ""
     _run_id: str = ""
 
     @rx.event
-    async def open(self, lead_ids: list[str]) -> None:
+    async def open(self, lead_ids: list[str], which: str = "", count: int = 0) -> None:
         """Show who may get these leads."""
-        if not lead_ids:
+        self._selection = Selection.of(lead_ids, which, count)
+        if not self._selection.count:
             return
         self.takers = await in_work(self, _takers, read_only=True)
-        self.count, self.stay, self._picked = formats.count(len(lead_ids), "lead"), False, []
+        self.count = formats.count(self._selection.count, "lead")
+        self.to_type, self.stay, self._picked = self._selection.to_type, False, []
         self.sentence, self.fault, self._client_id = "", "", str(uuid4())
-        self.submit = _SUBMIT
-        self.lead_ids = lead_ids
+        self.submit, self.busy = _SUBMIT, False
+        self.is_open = True
 
     @rx.event
     def close(self) -> None:
         """Leave the leads where they are."""
-        self.lead_ids = []
+        self.is_open = False
 
     @rx.event
     async def pick(self, user_id: str, wanted: bool) -> None:
@@ -84,21 +92,28 @@ class AssignState(rx.State):
         await self._preview()
 
     @rx.event
-    async def assign(self):
-        """Hand the leads over as previewed."""
-        if not self.lead_ids or self.busy:  # pressed twice
+    async def assign(self, form: dict[str, Any]):
+        """Hand the leads over as previewed, or have that done in the background."""
+        if not self.is_open or self.busy:  # pressed twice
             return
+        self.fault = self._selection.fault(form.get("typed"))
         if not self._picked:
             self.fault = "Choose at least one telecaller."
+        if self.fault:
             return
         self.busy = True
         yield
+        if self._selection.which:
+            self.fault = await in_work(self, partial(_start, wanted=self._many()))
+            self.busy, self.is_open = False, bool(self.fault)
+            yield [] if self.fault else [LeadsState.choose([])]
+            return
         found = await in_work(self, partial(_assign, wanted=self._wanted(dry_run=False)))
         self.busy = False
         if found.shares is None:
             self.fault = found.fault
             return
-        self._run_id, self.lead_ids = str(found.shares.run_id or ""), []
+        self._run_id, self.is_open = str(found.shares.run_id or ""), False
         done = f"{formats.count(found.shares.moved, 'lead')} assigned"
         toast = (
             undo_toast(done, UNDO, seconds=UNDO_SECONDS) if found.shares.moved else rx.toast(done)
@@ -116,9 +131,11 @@ class AssignState(rx.State):
 
     async def _preview(self) -> None:
         found = _Found(None, "")
-        if self._picked and self.lead_ids:
-            do = partial(_assign, wanted=self._wanted(dry_run=True))
-            found = await in_work(self, do)
+        if self._picked and self.is_open:
+            if self._selection.which:
+                found = await in_work(self, partial(_preview, wanted=self._many()), read_only=True)
+            else:
+                found = await in_work(self, partial(_assign, wanted=self._wanted(dry_run=True)))
         self.fault = found.fault
         self.sentence = preview(found.shares, found.closed) if found.shares else ""
         moved = found.shares.moved if found.shares else 0
@@ -127,11 +144,22 @@ class AssignState(rx.State):
 
     def _wanted(self, *, dry_run: bool) -> AssignLeads:
         return AssignLeads(
-            lead_ids=[UUID(key) for key in self.lead_ids],
+            lead_ids=[UUID(key) for key in self._selection.lead_ids],
             telecaller_ids=[UUID(key) for key in self._picked],
             dry_run=dry_run,
             stay_with_previous=self.stay,
             client_id=UUID(self._client_id),
+        )
+
+    def _many(self) -> StartBulk:
+        return StartBulk.model_validate(
+            {
+                "client_id": UUID(self._client_id),
+                "act": BulkAct.ASSIGN,
+                "telecaller_ids": [UUID(key) for key in self._picked],
+                "stay_with_previous": self.stay,
+                **self._selection.fields(),
+            }
         )
 
 
@@ -156,6 +184,24 @@ def _assign(work: Work, wanted: AssignLeads) -> _Found:
         return _Found(assignment.assign_leads(work, open_ones), "", len(closed))
     except CrmError as error:
         return _Found(None, error.message)
+
+
+def _start(work: Work, wanted: StartBulk) -> str:
+    try:
+        bulk.start(work, wanted)
+    except CrmError as error:
+        return error.message
+    return ""
+
+
+def _preview(work: Work, wanted: StartBulk) -> _Found:
+    try:
+        seen = bulk.preview(work, wanted)
+    except CrmError as error:
+        return _Found(None, error.message)
+    if seen.shares is None:
+        return _Found(None, "All of these leads are closed; they stay where they are.")
+    return _Found(seen.shares, "", seen.closed)
 
 
 def _takers(work: Work) -> list[Taker]:

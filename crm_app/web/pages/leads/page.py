@@ -5,7 +5,7 @@ import reflex as rx
 from crm_app.access.permissions import Permission
 from crm_app.models import LeadStatus
 from crm_app.web.components.buttons import button, link_button
-from crm_app.web.components.feedback import empty_state, undo_button
+from crm_app.web.components.feedback import empty_state, notice, undo_button
 from crm_app.web.components.fields import SEARCH, filter_select, option, search_field
 from crm_app.web.components.icons import icon, status_label, status_mark
 from crm_app.web.components.keys import Shortcuts
@@ -14,6 +14,11 @@ from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.leads import addresses
 from crm_app.web.pages.leads.assign_dialog import assign_dialog, bulk_bar
 from crm_app.web.pages.leads.assign_state import UNDO, AssignState
+from crm_app.web.pages.leads.chips import Chip
+from crm_app.web.pages.leads.filter_dialog import column_chooser, filter_dialog
+from crm_app.web.pages.leads.many_dialogs import export_dialog, status_dialog
+from crm_app.web.pages.leads.many_states import ExportState
+from crm_app.web.pages.leads.state import UNDO as UNDO_MANY
 from crm_app.web.pages.leads.state import LeadsState
 from crm_app.web.pages.leads.table import leads_table
 from crm_app.web.pages.reports.choices import ALL
@@ -41,6 +46,19 @@ def _actions() -> rx.Component:
                 class_name="max-sm:hidden",
             ),
         ),
+        rx.cond(
+            may(Permission.LEADS_EXPORT),
+            button(
+                "Export",
+                icon="download",
+                disabled=LeadsState.matching == 0,
+                on_click=ExportState.open(
+                    [],
+                    f"?{LeadsState.query}",
+                    LeadsState.matching,
+                ),
+            ),
+        ),
         _import_link(),
     )
 
@@ -50,7 +68,6 @@ def _actions() -> rx.Component:
     "Leads",
     on_load=LeadsState.load,
     permission=Permission.LEADS_READ,
-    note=lambda: rx.el.span("By next step, the earliest first"),
     actions=_actions,
 )
 def leads() -> rx.Component:
@@ -59,6 +76,8 @@ def leads() -> rx.Component:
         Shortcuts.create(),
         _filters(),
         _statuses(),
+        rx.cond(LeadsState.strip, notice(LeadsState.strip, role="status")),
+        rx.cond(LeadsState.failure, notice(LeadsState.failure, "red", role="alert")),
         rx.cond(
             LeadsState.is_failed,
             _failed(),
@@ -74,8 +93,12 @@ def leads() -> rx.Component:
                 bulk_bar(),
                 assign_dialog(LeadsState.show_order),
                 undo_button(UNDO, [AssignState.undo, LeadsState.show_order]),
+                status_dialog(),
+                undo_button(UNDO_MANY, [LeadsState.undo_bulk, LeadsState.show_order]),
             ),
         ),
+        rx.cond(may(Permission.LEADS_EXPORT), export_dialog()),
+        filter_dialog(),
     )
 
 
@@ -94,7 +117,16 @@ def _filters() -> rx.Component:
             LeadsState.has_choice,
             _choice("Branch", "branch", LeadsState.branch, LeadsState.branches),
         ),
-        _choice("Owner", "telecaller", LeadsState.telecaller, LeadsState.telecallers),
+        _choice(
+            "Owner",
+            "telecaller",
+            LeadsState.telecaller,
+            LeadsState.telecallers,
+            option("No owner", addresses.NOBODY),
+            option("Inactive owner", addresses.INACTIVE),
+        ),
+        rx.foreach(LeadsState.chips, _chip),
+        button("Filter", icon="plus", size="sm", on_click=LeadsState.open_filters(True)),
         rx.cond(LeadsState.is_narrow, _clear("ghost", "sm")),
         rx.cond(
             LeadsState.fault,
@@ -107,16 +139,41 @@ def _filters() -> rx.Component:
             ),
         ),
         rx.cond(LeadsState.has_moved, _moved()),
+        rx.el.span(class_name="flex-1"),
+        column_chooser(),
         role="search",
         aria_label="Which leads",
         class_name="flex flex-wrap items-center gap-2",
     )
 
 
-def _choice(label: str, name: str, value: Shown, choices: Shown) -> rx.Component:
+def _chip(chip: Chip) -> rx.Component:
+    """A filter with a cross that takes it away."""
+    return rx.el.span(
+        chip.label,
+        rx.el.button(
+            icon("x", size=14),
+            type="button",
+            aria_label=f"Remove filter {chip.label}",
+            on_click=LeadsState.narrow(chip.name, ""),
+            class_name="grid place-items-center size-6 rounded-full hover:bg-hover",
+        ),
+        key=chip.name,
+        class_name="inline-flex items-center gap-1 h-7 pl-3 pr-0.5 rounded-full border "
+        "border-accent bg-accent-soft text-accent-text font-medium",
+    )
+
+
+def _choice(
+    label: str, name: str, value: Shown, choices: Shown, *groups: rx.Component
+) -> rx.Component:
     return filter_select(
         label,
-        [option("All", ALL), rx.foreach(choices, lambda choice: option(choice[1], choice[0]))],
+        [
+            option("All", ALL),
+            *groups,
+            rx.foreach(choices, lambda choice: option(choice[1], choice[0])),
+        ],
         value=value,
         narrows=value != ALL,
         on_change=LeadsState.narrow(name),

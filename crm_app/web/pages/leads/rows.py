@@ -36,6 +36,10 @@ class Row:
     step_exactly: str
     step_kind: str
     note: str
+    created: str
+    created_exactly: str
+    city: str
+    source: str
 
 
 class Step(NamedTuple):
@@ -69,6 +73,10 @@ def row(lead: LeadRow, address: str, now: datetime, zone: str) -> Row:
         step_exactly=step.exactly,
         step_kind=step.kind,
         note=lead.latest_note or "",
+        created=formats.since(lead.created_at, now, zone),
+        created_exactly=formats.moment(lead.created_at, zone),
+        city=lead.city or formats.NOTHING,
+        source=lead.source or formats.NOTHING,
     )
 
 
@@ -87,17 +95,16 @@ def next_step(lead: LeadItem, now: datetime, zone: str) -> Step:
 
 def rows(table: LeadTable, filters: Filters, now: datetime, zone: str) -> list[Row]:
     """The rows of a page; each leads to its lead at its place in the list."""
-    start = first(table, filters)
+    start = first(table)
     return [
         row(lead, filters.lead_address(lead.id, start + turn), now, zone)
         for turn, lead in enumerate(table.items)
     ]
 
 
-def first(table: LeadTable, filters: Filters) -> int:
-    """The place of a page's first lead, from 1; behind the last page comes the last one."""
-    last_page = max(1, -(-table.total // PAGE))
-    return (min(filters.page, last_page) - 1) * PAGE + 1
+def first(table: LeadTable) -> int:
+    """The place of a page's first lead, from 1."""
+    return (table.page - 1) * PAGE + 1
 
 
 def footer(start: int, shown: int, total: int) -> str:

@@ -1,21 +1,32 @@
-"""The list of leads, as the address filters it."""
+"""The list of leads, as the address filters and sorts it."""
 
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import reflex as rx
 
+from crm_app.domain.bulk import service as bulk
+from crm_app.domain.bulk.schemas import BulkView
+from crm_app.domain.imports import service as imports
 from crm_app.domain.leads import service as leads
+from crm_app.domain.leads.schemas import TABLE_BOUND
+from crm_app.kernel.errors import CrmError
 from crm_app.web import formats, live
-from crm_app.web.bridge import attempt
-from crm_app.web.pages.leads import addresses
+from crm_app.web.bridge import attempt, in_work
+from crm_app.web.components.feedback import undo_toast
+from crm_app.web.pages.leads import addresses, columns, under_way
 from crm_app.web.pages.leads.addresses import Filters
+from crm_app.web.pages.leads.chips import Chip, chips
 from crm_app.web.pages.leads.rows import PAGE, Row, first, footer, rows, settle
 from crm_app.web.pages.reports.choices import ALL, Choice, choices, known
 from crm_app.work import Work
 
-LABELS = {"search": "Search"}
+LABELS = {"search": "Search", "source": "Source"}
+UNDO = "undo-bulk"
+NOT_SORTED = f"{TABLE_BOUND:,} leads or fewer can be sorted by this. Narrow the list first."
+_FILTERS = {"search", "telecaller", "branch", "due", "untouched", "first", "last", "source", "file"}
 
 
 class LeadsState(rx.State):
@@ -40,32 +51,65 @@ class LeadsState(rx.State):
     is_failed: bool = False
     has_moved: bool = False
     chosen: list[str] = []
+    is_all_chosen: bool = False  # all that match, not only those of the page
+    matching: int = 0
+    query: str = ""  # of the address, without its page
+    sort: str = ""
+    can_sort: bool = True
+    chips: list[Chip] = []
+    more: dict[str, str] = {}  # what the dialog of filters shows
+    is_filtering: bool = False
+    shown: list[str] = columns.USUAL
+    kept_columns: str = rx.LocalStorage("", name="leads-columns")
+    strip: str = ""  # what is under way in the background
+    failure: str = ""
 
     _filters: Filters = Filters()
+    _me: str = ""
+    _run_id: str = ""
+    _told: str = ""
+
+    @rx.var
+    def which(self) -> str:
+        """The list whose leads are all chosen, as an address has it; empty while only some are."""
+        return f"?{self.query}" if self.is_all_chosen else ""
+
+    @rx.var
+    def matching_words(self) -> str:
+        """How many match."""
+        return formats.number(self.matching)
+
+    @rx.var
+    def can_choose_all(self) -> bool:
+        """Whether more match than stand on the page, and not too many to be changed at once."""
+        return len(self.rows) < self.matching <= TABLE_BOUND
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show what the address asks for."""
         self._filters = addresses.read(self.router.url.query_parameters)
-        await self._read(anew=True)
+        return await self._read(anew=True)
 
     @rx.event
-    async def refresh(self) -> None:
+    async def refresh(self) -> Any:
         """Read the page again, unless one has gone elsewhere; rows keep their places."""
         if self.router.url.path.rstrip("/") == addresses.LIST:
-            await self._read(anew=False)
+            return await self._read(anew=False)
+        return None
 
     @rx.event
-    async def show_order(self) -> None:
+    async def show_order(self) -> Any:
         """Read the page again, in the order of now."""
-        await self._read(anew=True)
+        return await self._read(anew=True)
 
     @rx.event
     def narrow(self, filter_name: str, value: str) -> rx.event.EventSpec:
         """Change one filter; another branch has other telecallers."""
         value = "" if value == ALL else value
         others = {"telecaller": ""} if filter_name == "branch" else {}
-        if filter_name not in {"search", "telecaller", "branch"}:
+        if filter_name == "first":  # one chip stands for both ends
+            others = {"last": ""}
+        if filter_name not in _FILTERS:
             return self._go(self._filters)
         return self._go(replace(self._filters, **{filter_name: value, **others}, page=1))
 
@@ -82,17 +126,72 @@ class LeadsState(rx.State):
         return self._go(replace(self._filters, page=max(1, self.page + by)), replace_it=False)
 
     @rx.event
+    def order_by(self, column: str) -> rx.event.EventSpec:
+        """Ascending, then descending, then by next step as at first."""
+        down, now = f"-{column}", self._filters.sort
+        if column == "next":
+            wanted = down if now == "" else ""
+        else:
+            wanted = {column: down, down: ""}.get(now, column)
+        return self._go(replace(self._filters, sort=wanted, page=1))
+
+    @rx.event
+    def open_filters(self, is_open: bool) -> None:
+        """Show the dialog with more filters, or close it."""
+        self.is_filtering = is_open
+
+    @rx.event
+    def filter_more(self, form: dict[str, Any]) -> rx.event.EventSpec | None:
+        """Filter as the dialog says."""
+        if not self.is_filtering:  # pressed twice
+            return None
+        self.is_filtering = False
+        asked = {
+            "due": form.get("due"),
+            "untouched": form.get("untouched"),
+            "from": form.get("first"),
+            "to": form.get("last"),
+            "source": str(form.get("source") or "").strip(),
+        }
+        read = addresses.read({key: value or "" for key, value in asked.items()})
+        names = ("due", "untouched", "first", "last", "source")
+        return self._go(
+            replace(self._filters, **{name: getattr(read, name) for name in names}, page=1)
+        )
+
+    @rx.event
+    def switch_column(self, column: str) -> None:
+        """Show a column, or hide it; the browser remembers."""
+        self.shown = columns.switched(self.shown, column)
+        self.kept_columns = columns.keep(self.kept_columns, self._me, self.shown)
+
+    @rx.event
     def choose(self, lead_ids: list[str]) -> None:
         """The leads that are ticked."""
-        self.chosen = lead_ids[: len(self.rows)]
+        self.chosen, self.is_all_chosen = lead_ids[: len(self.rows)], False
+
+    @rx.event
+    def choose_all(self) -> None:
+        """All leads that match, on every page."""
+        self.is_all_chosen = self.can_choose_all
+
+    @rx.event
+    async def undo_bulk(self) -> None:
+        """Take back what was changed last."""
+        if not self._run_id:  # pressed twice
+            return
+        run_id, self._run_id = UUID(self._run_id), ""
+        await in_work(self, partial(bulk.undo, run_id=run_id))
 
     def _go(self, wanted: Filters, *, replace_it: bool = True) -> rx.event.EventSpec:
+        if replace(wanted, page=1, sort="") != replace(self._filters, page=1, sort=""):
+            self.chosen, self.is_all_chosen = [], False  # others match now
         self._filters = wanted  # the next press may come before the address has changed
         return rx.redirect(wanted.list_address(), replace=replace_it)
 
-    async def _read(self, *, anew: bool) -> None:
+    async def _read(self, *, anew: bool) -> Any:
         # Each time: while a connection is lost, the tab is forgotten.
-        live.watch(self, {"leads"}, LeadsState.refresh)
+        live.watch(self, {"leads", bulk.TOPIC}, LeadsState.refresh)
         try:
             found, faults = await attempt(self, partial(_read, filters=self._filters), LABELS)
         except Exception:
@@ -103,6 +202,25 @@ class LeadsState(rx.State):
             self._show(found, anew=anew)
         self.search, self.is_narrow = self._filters.search, self._filters.is_narrow
         self.statuses, self.is_loaded = list(self._filters.statuses), True
+        self.query = replace(self._filters, page=1).query()
+        self.more = {
+            name: getattr(self._filters, name)
+            for name in ("due", "untouched", "first", "last", "source")
+        }
+        return self._tell(found.run) if found is not None else None
+
+    def _tell(self, run: BulkView | None) -> Any:
+        """Show what is under way; what is over is said once."""
+        self.strip = under_way.progress(run)
+        self.failure = under_way.failure(run)
+        over = under_way.over(run)
+        if run is None or not over or self._told == f"{run.id} {run.status}":
+            return None
+        self._told = f"{run.id} {run.status}"
+        if not under_way.can_undo(run):
+            return rx.toast(over)
+        self._run_id = str(run.id)
+        return undo_toast(over, UNDO, seconds=60)
 
     def _show(self, found: "_Found", *, anew: bool) -> None:
         if anew:
@@ -112,9 +230,14 @@ class LeadsState(rx.State):
         self.counts, self.total, self.footer = found.counts, found.total, found.footer
         self.page, self.is_last = found.page, found.is_last
         self.telecallers, self.branches = found.telecallers, found.branches
-        self.telecaller = known(self._filters.telecaller, found.telecallers)
+        self.telecaller = self._filters.telecaller
+        if self.telecaller not in {addresses.NOBODY, addresses.INACTIVE}:
+            self.telecaller = known(self.telecaller, found.telecallers)
         self.branch = known(self._filters.branch, found.branches)
         self.has_choice = len(found.branches) > 1
+        self.sort, self.can_sort, self.matching = found.sort, found.can_sort, found.matching
+        self.chips, self._me = found.chips, found.me
+        self.shown = columns.kept(self.kept_columns, found.me)
         here = {lead.id for lead in self.rows}
         self.chosen = [key for key in self.chosen if key in here]
 
@@ -128,19 +251,40 @@ class _Found(NamedTuple):
     is_last: bool
     telecallers: list[Choice]
     branches: list[Choice]
+    sort: str
+    can_sort: bool
+    matching: int
+    chips: list[Chip]
+    me: str
+    run: BulkView | None
 
 
 def _read(work: Work, filters: Filters) -> _Found:
     table = leads.list_for_pages(work, filters.wanted())
     open_to = choices(work, {"branch": filters.branch})
-    start = first(table, filters)
+    start = first(table)
     return _Found(
         rows=rows(table, filters, work.now, open_to.zone),
         counts={status: formats.number(n) for status, n in table.by_status.items()},
         total=formats.number(sum(table.by_status.values())),
         footer=footer(start, len(table.items), table.total),
         page=(start - 1) // PAGE + 1,
-        is_last=start + len(table.items) > table.total,
+        is_last=table.page >= table.pages,
         telecallers=open_to.telecallers,
         branches=open_to.branches,
+        sort=f"-{table.sort}" if table.descending else table.sort,
+        can_sort=table.can_sort,
+        matching=table.total,
+        chips=chips(filters, open_to.today, _file_name(work, filters.file)),
+        me=str(work.actor.user_id),
+        run=bulk.latest(work),
     )
+
+
+def _file_name(work: Work, import_id: str) -> str:
+    if not import_id:
+        return ""
+    try:
+        return imports.get_import(work, UUID(import_id)).file_name
+    except CrmError:  # no such import, or not theirs: then nothing matches either
+        return "unknown"

@@ -4,6 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from crm_app.web.components.badges import avatar, badge, lead_status, plain_badge
+from crm_app.web.components.icons import icon
 from crm_app.web.components.rows import RowPicker
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import (
@@ -14,8 +15,9 @@ from crm_app.web.components.tables import (
     row,
     skeleton_rows,
 )
+from crm_app.web.pages.leads.columns import COLUMNS
 from crm_app.web.pages.leads.rows import Row
-from crm_app.web.pages.leads.state import LeadsState
+from crm_app.web.pages.leads.state import NOT_SORTED, LeadsState
 
 # The name stays in sight when the rest scrolls.
 _FIRST = "md:sticky md:left-0"
@@ -29,19 +31,22 @@ def leads_table() -> rx.Component:
     return card(
         RowPicker.create(
             rx.el.table(
-                rx.el.caption("Leads by next step, the earliest first", class_name="sr-only"),
+                rx.el.caption("Leads", class_name="sr-only"),
                 rx.el.thead(
                     rx.el.tr(
                         _name_head(),
                         column("Phone"),
-                        column("Status"),
-                        column("Course"),
-                        column("Owner"),
-                        rx.cond(LeadsState.has_choice, column("Branch")),
-                        column("Last contact"),
-                        column("Tries", numeric=True),
-                        rx.el.th("Next step", scope="col", aria_sort="ascending"),
-                        column("Latest note"),
+                        _if("status", _head("status", "status")),
+                        _if("course", column("Course")),
+                        _if("owner", _head("owner", "owner")),
+                        _if("branch", rx.cond(LeadsState.has_choice, column("Branch"))),
+                        _if("contact", _head("contact", "contact")),
+                        _if("calls", _head("calls", "calls", class_name="num")),
+                        _if("next", _head("next", "next")),
+                        _if("note", column("Latest note")),
+                        _if("created", _head("created", "created")),
+                        _if("city", column("City")),
+                        _if("source", column("Source")),
                         class_name="md:*:sticky md:*:top-0 md:*:z-10",
                     )
                 ),
@@ -89,11 +94,51 @@ def _name_head() -> rx.Component:
                 custom_attrs={"data-pick-all": ""},
                 class_name="check max-md:hidden",
             ),
-            "Student",
+            _sort_button("name", "Student"),
             class_name="inline-flex items-center gap-2.5 align-middle",
         ),
         scope="col",
+        aria_sort=_direction("name"),
         class_name=f"{_FIRST} z-20!",
+    )
+
+
+def _if(key: str, part: rx.Component) -> rx.Component:
+    """Only while the column is chosen."""
+    return rx.cond(rx.Var.create(LeadsState.shown).contains(key), part)
+
+
+def _head(key: str, order: str, class_name: str = "") -> rx.Component:
+    """A column's head that sorts when it is pressed."""
+    return rx.el.th(
+        _sort_button(order, COLUMNS[key]),
+        scope="col",
+        aria_sort=_direction(order),
+        class_name=class_name,
+    )
+
+
+def _direction(order: str) -> Shown:
+    return rx.match(LeadsState.sort, (order, "ascending"), (f"-{order}", "descending"), "none")
+
+
+def _sort_button(order: str, name: str) -> rx.Component:
+    """A list too long to be sorted says so; the order by next step has an index of its own."""
+    is_on = rx.Var.create(True) if order == "next" else LeadsState.can_sort
+    return rx.el.button(
+        name,
+        rx.match(
+            LeadsState.sort,
+            (order, icon("arrow-up", size=14)),
+            (f"-{order}", icon("arrow-down", size=14)),
+            rx.fragment(),
+        ),
+        type="button",
+        on_click=rx.cond(is_on, LeadsState.order_by(order), rx.noop()),
+        aria_disabled=~is_on,
+        title=rx.cond(is_on, "", NOT_SORTED),
+        class_name="inline-flex items-center gap-1 h-6 hover:text-text "
+        "aria-disabled:cursor-not-allowed aria-disabled:hover:text-inherit",
     )
 
 
@@ -124,32 +169,57 @@ def _row(lead: Row) -> rx.Component:
             label="Phone",
             class_name=f"{_TEXT} whitespace-nowrap",
         ),
-        cell(lead_status(lead.status), label="Status"),
-        cell(
-            rx.el.span(lead.course, title=lead.course, class_name="block truncate max-w-32"),
-            label="Course",
-            class_name=f"{_TEXT} {_WIDE}",
+        _if("status", cell(lead_status(lead.status), label="Status")),
+        _if(
+            "course",
+            cell(
+                rx.el.span(lead.course, title=lead.course, class_name="block truncate max-w-32"),
+                label="Course",
+                class_name=f"{_TEXT} {_WIDE}",
+            ),
         ),
-        cell(_owner(lead), label="Owner"),
-        rx.cond(
-            LeadsState.has_choice,
-            cell(lead.branch, label="Branch", class_name=f"{_TEXT} whitespace-nowrap {_WIDE}"),
+        _if("owner", cell(_owner(lead), label="Owner")),
+        _if(
+            "branch",
+            rx.cond(
+                LeadsState.has_choice,
+                cell(lead.branch, label="Branch", class_name=f"{_TEXT} whitespace-nowrap {_WIDE}"),
+            ),
         ),
-        cell(
-            rx.el.span(lead.contact, title=lead.contact_exactly),
-            label="Last contact",
-            class_name=f"{_TEXT} whitespace-nowrap",
+        _if(
+            "contact",
+            cell(
+                rx.el.span(lead.contact, title=lead.contact_exactly),
+                label="Last contact",
+                class_name=f"{_TEXT} whitespace-nowrap",
+            ),
         ),
-        cell(lead.tries, label="Tries", numeric=True, class_name=_WIDE),
-        cell(
-            next_step(lead.step_kind, lead.step, lead.step_exactly),
-            label="Next step",
-            class_name="whitespace-nowrap",
+        _if("calls", cell(lead.tries, label="Tries", numeric=True, class_name=_WIDE)),
+        _if(
+            "next",
+            cell(
+                next_step(lead.step_kind, lead.step, lead.step_exactly),
+                label="Next step",
+                class_name="whitespace-nowrap",
+            ),
         ),
-        cell(
-            rx.el.span(lead.note, title=lead.note, class_name="block truncate max-w-48"),
-            class_name=f"{_TEXT} {_WIDE}",
+        _if(
+            "note",
+            cell(
+                rx.el.span(lead.note, title=lead.note, class_name="block truncate max-w-48"),
+                class_name=f"{_TEXT} {_WIDE}",
+            ),
         ),
+        _if(
+            "created",
+            cell(
+                rx.el.span(lead.created, title=lead.created_exactly),
+                label="Added",
+                class_name=f"{_TEXT} whitespace-nowrap {_WIDE}",
+            ),
+        ),
+        _if("city", cell(lead.city, label="City", class_name=f"{_TEXT} {_WIDE}")),
+        _if("source", cell(lead.source, label="Source", class_name=f"{_TEXT} {_WIDE}")),
         key=lead.id,
         custom_attrs={"data-row": lead.id},
         class_name="scroll-mt-9 md:has-[[data-pick]:checked]:*:bg-accent-soft! "
