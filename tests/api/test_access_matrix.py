@@ -124,6 +124,7 @@ MATRIX = """
 
     GET   /api/reports/telecaller-performance        -            401       403        200     200
     GET   /api/reports/telecaller-performance.csv    -            401       403        200     200
+    GET   /api/reports/telecaller-performance.xlsx   -            401       403        200     200
 
     GET   /api/branches                              -            401       403        200     200
     POST  /api/branches                              -            401       403        403     201

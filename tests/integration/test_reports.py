@@ -17,7 +17,7 @@ from crm_app.domain.assignment.schemas import AssignLeads
 from crm_app.domain.calls import service as calls
 from crm_app.domain.calls.schemas import LogCall
 from crm_app.domain.reports import service as reports
-from crm_app.domain.reports.schemas import METRICS, PerformanceFilter
+from crm_app.domain.reports.schemas import METRICS, PerformanceFilter, ReportFilter
 from crm_app.kernel.clock import day_start, local_day
 from crm_app.kernel.errors import NotPermitted, RuleBroken
 from crm_app.models import (
@@ -66,7 +66,7 @@ def make_call(session):
 
 
 def days(first=TODAY, last=TODAY, **filters):
-    return PerformanceFilter(first_day=first, last_day=last, **filters)
+    return ReportFilter(first_day=first, last_day=last, **filters)
 
 
 def report(work, *range_, **filters):

@@ -39,6 +39,9 @@ def lead(**values):
         "telecaller": None,
         "branch": None,
         "latest_note": None,
+        "created_at": NOW,
+        "city": None,
+        "source": None,
     }
     return LeadRow.model_validate(plain | values)
 

@@ -22,6 +22,12 @@ class PerformanceFilter(Command):
     model_config = Command.model_config | {"populate_by_name": True}
 
 
+class ReportFilter(PerformanceFilter):
+    """The same as a file, in the order of the page: a column, descending behind a minus."""
+
+    sort: Annotated[str, Field(max_length=40, pattern=r"^-?[a-z_]*$")] = ""
+
+
 class Figures(View):
     """The metrics of a telecaller, or their sum. Definitions: `METRICS`."""
 

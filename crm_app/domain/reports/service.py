@@ -1,16 +1,16 @@
 """Telecaller performance, on screen and as a file (requirement 9)."""
 
-import csv
-import io
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.audit import service as audit
 from crm_app.domain.organisation import service as organisation
 from crm_app.domain.reports import repository
-from crm_app.domain.reports.rules import conversion_rate
+from crm_app.domain.reports.rules import conversion_rate, ordered, sort_of
 from crm_app.domain.reports.schemas import (
     MAX_DAYS,
     METRICS,
@@ -21,11 +21,13 @@ from crm_app.domain.reports.schemas import (
     PerformanceFilter,
     PerformanceRow,
     RangeFigures,
+    ReportFilter,
     StatsFilter,
 )
+from crm_app.kernel import sheets
 from crm_app.kernel.clock import day_range, local_day
 from crm_app.kernel.errors import RuleBroken
-from crm_app.kernel.spreadsheet import safe_cell
+from crm_app.kernel.sheets import Cell
 from crm_app.work import Work
 
 DEFAULT_DAYS = 7
@@ -87,22 +89,49 @@ def my_stats(work: Work, wanted: StatsFilter) -> MyStats:
         )
 
 
-def performance_csv(work: Work, wanted: PerformanceFilter) -> tuple[str, Iterator[bytes]]:
+def performance_csv(
+    work: Work, wanted: ReportFilter, *, with_meanings: bool = False
+) -> tuple[str, Iterator[bytes]]:
     """The same report as a file: its name, and its lines with the totals last. Audited.
+
+    `with_meanings` puts days and definitions above the table, for people; a program that reads
+    the file finds the names of the columns in its first line.
 
     Raises:
         RuleBroken: as `telecaller_performance`.
     """
+    name, report = _exported(work, wanted, "csv")
+    above = _above(report) if with_meanings else []
+    return name, sheets.csv_lines([*above, *_table(report, wanted.sort)])
+
+
+def performance_xlsx(work: Work, wanted: ReportFilter) -> tuple[str, bytes]:
+    """The same report as a workbook, days and definitions above the table. Audited.
+
+    Raises:
+        RuleBroken: as `telecaller_performance`.
+    """
+    name, report = _exported(work, wanted, "xlsx")
+    above = _above(report)
+    rows = [*above, *_table(report, wanted.sort)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        widths = [28, 20, *(15 for _ in METRICS)]
+        sheets.write_xlsx(path, rows, name="Telecallers", heads=len(above) + 1, widths=widths)
+        return name, path.read_bytes()
+
+
+def _exported(work: Work, wanted: ReportFilter, kind: str) -> tuple[str, Performance]:
     report = telecaller_performance(work, wanted)
     audit.record(
         work,
         "report.exported",
         report="telecaller-performance",
-        filters=wanted.model_dump(mode="json", exclude_none=True),
+        format=kind,
+        filters=wanted.model_dump(mode="json", exclude_none=True, exclude_defaults=True),
         rows=len(report.rows),
     )
-    name = f"telecaller-performance_{report.first_day}_{report.last_day}.csv"
-    return name, _lines(report)
+    return f"telecaller-performance_{report.first_day}_{report.last_day}.{kind}", report
 
 
 def _days(wanted: PerformanceFilter, today: date) -> tuple[date, date]:
@@ -133,14 +162,19 @@ def _every_day(first: date, last: date, found: Iterable[DayCalls]) -> list[DayCa
     return [by_day.get(day, DayCalls(day=day, calls=0, connected=0)) for day in days]
 
 
-def _lines(report: Performance) -> Iterator[bytes]:
-    def line(cells: Iterable[object]) -> bytes:
-        text = io.StringIO()
-        csv.writer(text).writerow(safe_cell(str(cell)) for cell in cells)
-        return text.getvalue().encode()
+def _above(report: Performance) -> list[list[Cell]]:
+    meanings: list[list[Cell]] = [[label, meaning] for label, meaning in METRICS.values()]
+    return [
+        ["Telecaller performance"],
+        [f"{report.first_day} to {report.last_day}, both days included"],
+        *meanings,
+        [],
+    ]
 
-    yield "\ufeff".encode()
-    yield line(["Telecaller", "Branch", *(label for label, _ in METRICS.values())])
-    for row in report.rows:
-        yield line([row.name, row.branch, *(getattr(row, key) for key in METRICS)])
-    yield line(["Total", "", *(getattr(report.totals, key) for key in METRICS)])
+
+def _table(report: Performance, sort: str) -> Iterator[list[Cell]]:
+    yield ["Telecaller", "Branch", *(label for label, _ in METRICS.values())]
+    column, descending = sort_of(sort)
+    for row in ordered(report.rows, column, descending=descending):
+        yield [row.name, row.branch, *(getattr(row, key) for key in METRICS)]
+    yield ["Total", "", *(getattr(report.totals, key) for key in METRICS)]

@@ -57,6 +57,8 @@ class Person:
     due_today: str
     overdue: str
     is_late: bool
+    due_page: str = ""  # the list of these leads, and
+    overdue_page: str = ""  # of those that are late
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,17 @@ def _row(person: Person) -> rx.Component:
             numeric=True,
             class_name=f"text-text-2 whitespace-nowrap {_WIDE}",
         ),
-        cell(person.due_today, label="Due today", numeric=True, class_name=_WIDE),
-        cell(count_badge(person.overdue, person.is_late), label="Overdue", numeric=True),
+        cell(
+            text_link(person.due_today, person.due_page, class_name="text-inherit!"),
+            label="Due today",
+            numeric=True,
+            class_name=_WIDE,
+        ),
+        cell(
+            text_link(count_badge(person.overdue, person.is_late), person.overdue_page),
+            label="Overdue",
+            numeric=True,
+        ),
         key=person.id,
     )
 

@@ -1,5 +1,6 @@
 """The floor in words, made once for all tabs that share a look."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
@@ -22,6 +23,7 @@ from crm_app.web.pages.dashboard.look import (
     Waiting,
     Waits,
 )
+from crm_app.web.pages.leads.addresses import INACTIVE, NOBODY, OPEN, Filters
 from crm_app.web.pages.telecallers import addresses
 
 _NOON = 12
@@ -42,7 +44,7 @@ OUTCOMES = {
 def look_of(floor: Floor, branch_id: UUID | None) -> Look:
     """What the page shows of `floor`; links keep the branch that was asked for."""
     here = floor.at.astimezone(ZoneInfo(floor.zone))
-    waiting = _waiting(floor)
+    waiting = _waiting(floor, branch_id)
     return Look(
         stamp=floor.at.isoformat(),
         day=f"{formats.day(here.date(), here.date())}, {formats.clock(floor.at, floor.zone)}",
@@ -58,18 +60,42 @@ def look_of(floor: Floor, branch_id: UUID | None) -> Look:
     )
 
 
-def _waiting(floor: Floor) -> list[Waits]:
+def _waiting(floor: Floor, branch_id: UUID | None) -> list[Waits]:
     found = floor.attention
+    place = str(branch_id or "")
+    still_open = Filters(statuses=OPEN, branch=place)
+
+    def page(filters: Filters) -> str:
+        return filters.list_address()
+
     return [
-        _waits("unowned", found.unowned, "lead{s} without an owner", "Nobody will call them."),
-        _waits("never_called", found.never_called, "lead{s} never called", "Open for over an hour"),
-        _waits("overdue", found.overdue, "overdue follow-up{s}", _behind(floor.people)),
+        _waits(
+            "unowned",
+            found.unowned,
+            "lead{s} without an owner",
+            "Nobody will call them.",
+            page=page(replace(still_open, telecaller=NOBODY)),
+        ),
+        _waits(
+            "never_called",
+            found.never_called,
+            "lead{s} never called",
+            "Open for over an hour",
+            page=page(replace(still_open, untouched="waiting")),
+        ),
+        _waits(
+            "overdue",
+            found.overdue,
+            "lead{s} with an overdue follow-up",
+            _behind(floor.people),
+            page=page(Filters(due="overdue", branch=place)),
+        ),
         _waits(
             "owner_inactive",
             found.owner_inactive,
             "lead{s} with an inactive owner",
             "Give them to somebody.",
-            page="/telecallers?status=inactive",
+            page=page(replace(still_open, telecaller=INACTIVE)),
         ),
     ]
 
@@ -111,6 +137,7 @@ def _stats(today: TodaySoFar, day: date, branch_id: UUID | None) -> list[Stat]:
             f"{formats.number(today.new_leads)} new today",
             "up" if today.new_leads else "",
             "good" if today.new_leads else "",
+            page=Filters(branch=str(branch_id or "")).list_address(),
         ),
         Stat(
             telecallers,
@@ -170,6 +197,8 @@ def _person(person: PersonNow, floor: Floor) -> Person:
         due_today=formats.number(person.due_today),
         overdue=formats.number(person.overdue),
         is_late=person.overdue > 0,
+        due_page=Filters(telecaller=str(person.id), due="today").list_address(),
+        overdue_page=Filters(telecaller=str(person.id), due="overdue").list_address(),
     )
 
 

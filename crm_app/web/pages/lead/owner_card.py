@@ -22,7 +22,9 @@ def owner_card() -> rx.Component:
             rx.el.h3("Owner", class_name="flex-1 text-md font-semibold"),
             rx.cond(
                 may(Permission.LEADS_ASSIGN),
-                button("Reassign", kind="ghost", size="sm", on_click=AssignState.open([LEAD.id])),
+                button(
+                    "Reassign", kind="ghost", size="sm", on_click=AssignState.open([LEAD.id], "", 1)
+                ),
             ),
             class_name=HEAD,
         ),

@@ -16,7 +16,7 @@ ONE = "/leads/[lead_id]"
 _FURTHEST = 1_000_000  # the last page that `LeadFilter` takes
 
 
-OPEN = ",".join(status for status in LeadStatus if status not in CLOSED_STATUSES)
+OPEN = tuple(str(status) for status in LeadStatus if status not in CLOSED_STATUSES)
 NOBODY, INACTIVE = "none", "inactive"  # owners that are no person
 _CHOICES = {"due": ("overdue", "today"), "untouched": ("all", "waiting")}
 

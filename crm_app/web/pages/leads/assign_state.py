@@ -61,7 +61,7 @@ class AssignState(rx.State):
     _run_id: str = ""
 
     @rx.event
-    async def open(self, lead_ids: list[str], which: str = "", count: int = 0) -> None:
+    async def open(self, lead_ids: list[str], which: str, count: int) -> None:
         """Show who may get these leads."""
         self._selection = Selection.of(lead_ids, which, count)
         if not self._selection.count:

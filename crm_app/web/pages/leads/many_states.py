@@ -93,12 +93,11 @@ class ExportState(rx.State):
     _columns: list[str] = []
 
     @rx.event
-    def open(
-        self, lead_ids: list[str], which: str, count: int, query: str, columns: list[str]
-    ) -> None:
-        """Ask for the kind of file; with nothing chosen it is of the whole list."""
+    async def open(self, lead_ids: list[str], which: str, count: int) -> None:
+        """Ask for the kind of file; it has the order and the columns of the page."""
         self._selection = Selection.of(lead_ids, which, count)
-        self._query, self._columns, self.fault = query, columns, ""
+        page = await self.get_state(LeadsState)
+        self._query, self._columns, self.fault = page.query, list(page.shown), ""
         self.count = formats.count(self._selection.count, "lead")
         self.to_type, self.is_open = self._selection.to_type, self._selection.count > 0
 

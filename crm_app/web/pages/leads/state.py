@@ -128,6 +128,8 @@ class LeadsState(rx.State):
     @rx.event
     def order_by(self, column: str) -> rx.event.EventSpec:
         """Ascending, then descending, then by next step as at first."""
+        if column != "next" and not self.can_sort:
+            return rx.toast(NOT_SORTED)
         down, now = f"-{column}", self._filters.sort
         if column == "next":
             wanted = down if now == "" else ""

@@ -134,7 +134,7 @@ def _sort_button(order: str, name: str) -> rx.Component:
             rx.fragment(),
         ),
         type="button",
-        on_click=rx.cond(is_on, LeadsState.order_by(order), rx.noop()),
+        on_click=LeadsState.order_by(order),
         aria_disabled=~is_on,
         title=rx.cond(is_on, "", NOT_SORTED),
         class_name="inline-flex items-center gap-1 h-6 hover:text-text "

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
-TODAY, YESTERDAY, WEEK, MONTH, CUSTOM = "Today", "Yesterday", "Last 7 days", "This month", "Custom"
+TODAY, YESTERDAY, WEEK, THIRTY = "Today", "Yesterday", "Last 7 days", "Last 30 days"
+MONTH, CUSTOM = "This month", "Custom"
+PRESETS = (TODAY, YESTERDAY, WEEK, THIRTY, MONTH)
 KEYS = {TODAY: "T", WEEK: "W", MONTH: "M"}
 USUAL = WEEK
 
@@ -14,6 +16,7 @@ def presets(today: date) -> dict[str, tuple[date, date]]:
         TODAY: (today, today),
         YESTERDAY: (before, before),
         WEEK: (today - timedelta(days=6), today),
+        THIRTY: (today - timedelta(days=29), today),
         MONTH: (today.replace(day=1), today),
     }
 

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_components_core.react_router import link
 
 from crm_app.access.permissions import Permission
-from crm_app.web.components.buttons import look
+from crm_app.web.components.buttons import Kind, look
 from crm_app.web.components.chart import chart_card
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import filter_select, option
@@ -21,23 +21,34 @@ from crm_app.web.pages.reports.table import performance_table
 # The frame's own parts have no place on paper.
 _PAPER = """
 @media print {
-  #navigation, header button { display: none !important; }
+  #navigation, header button, [role=search] select { display: none !important; }
   body { background: #fff; }
+  section { break-inside: avoid; box-shadow: none !important; }
+  table { font-size: 9pt; }
+  @page { size: A4 landscape; margin: 12mm; }
 }
 """
 
 
-def _export_link() -> rx.Component:
+def _export_links() -> rx.Component:
     return rx.cond(
         ReportsState.file,
-        link(
-            icon("download"),
-            "Export CSV",
-            to=ReportsState.file,
-            reload_document=True,  # a file is none of the portal's pages
-            aria_keyshortcuts="E",
-            class_name=f"{look('primary')} print:hidden",
+        rx.el.span(
+            _export_link("Export XLSX", ReportsState.workbook, "default", "X"),
+            _export_link("Export CSV", ReportsState.file, "primary", "E"),
+            class_name="inline-flex flex-wrap gap-2 print:hidden",
         ),
+    )
+
+
+def _export_link(label: str, to: Shown, kind: Kind, key: str) -> rx.Component:
+    return link(
+        icon("download"),
+        label,
+        to=to,
+        reload_document=True,  # a file is none of the portal's pages
+        aria_keyshortcuts=key,
+        class_name=look(kind),
     )
 
 
@@ -47,7 +58,7 @@ def _export_link() -> rx.Component:
     on_load=ReportsState.load,
     permission=Permission.REPORTS_READ,
     note=lambda: rx.el.span("Telecaller performance"),
-    actions=_export_link,
+    actions=_export_links,
 )
 def reports() -> rx.Component:
     """The figures of each telecaller in some days."""
@@ -118,7 +129,7 @@ def _presets() -> rx.Component:
                 "first:border-l-0 hover:bg-hover aria-pressed:bg-accent-soft "
                 "aria-pressed:text-accent-text focus-visible:-outline-offset-2",
             )
-            for name in (days.TODAY, days.YESTERDAY, days.WEEK, days.MONTH, days.CUSTOM)
+            for name in (*days.PRESETS, days.CUSTOM)
         ),
         role="group",
         aria_label="Days",

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from crm_app.domain.reports.rules import ordered
 from crm_app.domain.reports.schemas import METRICS, DayCalls, Figures, Performance, PerformanceRow
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
 from crm_app.web.pages.telecallers import addresses
 
-NAME, BRANCH = "name", "branch"
 ASCENDING, DESCENDING = "ascending", "descending"
 _FEW_DAYS = 8  # up to so many there is room for the day of the week below the bars
 
@@ -40,29 +40,12 @@ class Report:
 def report_of(found: Performance, sort: str, direction: str, today: date) -> Report:
     """What the page shows of `found`."""
     return Report(
-        rows=[_row(row) for row in ordered(found.rows, sort, direction)],
+        rows=[_row(row) for row in ordered(found.rows, sort, descending=direction == DESCENDING)],
         totals=figures(found.totals),
         total_of=f"Sum of {formats.count(len(found.rows), 'telecaller')}",
         by_day=_by_day(found.by_day, today),
         is_empty=not found.rows,
     )
-
-
-def sort_of(asked: str) -> tuple[str, str]:
-    """Column and direction of an address's `calls` or `-calls`; by name unless it is a column."""
-    column = asked.removeprefix("-")
-    if column not in {NAME, BRANCH, *METRICS}:
-        return NAME, ASCENDING
-    return column, DESCENDING if asked.startswith("-") else ASCENDING
-
-
-def ordered(rows: list[PerformanceRow], sort: str, direction: str) -> list[PerformanceRow]:
-    """The rows by one column; equal ones stay by name."""
-    if sort == BRANCH:
-        return sorted(rows, key=lambda row: row.branch.lower(), reverse=direction == DESCENDING)
-    if sort in METRICS:
-        return sorted(rows, key=lambda row: getattr(row, sort), reverse=direction == DESCENDING)
-    return rows[::-1] if direction == DESCENDING else rows
 
 
 def label(metric: str) -> str:

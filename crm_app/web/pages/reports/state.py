@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from crm_app.domain.reports import service as reports
+from crm_app.domain.reports.rules import NAME, sort_of
 from crm_app.domain.reports.schemas import Performance, PerformanceFilter
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.pages.reports import days
 from crm_app.web.pages.reports.choices import ALL, Choice, Choices, choices, known
 from crm_app.web.pages.reports.download import FILE
-from crm_app.web.pages.reports.report import ASCENDING, NAME, Report, report_of, sort_of
+from crm_app.web.pages.reports.report import ASCENDING, DESCENDING, Report, report_of
 from crm_app.work import Work
 
 ROUTE = "/reports"
@@ -39,6 +40,7 @@ class ReportsState(rx.State):
     fault: str = ""
     report: Report = Report()
     file: str = ""
+    workbook: str = ""
     is_loaded: bool = False
     as_table: bool = False
 
@@ -56,8 +58,10 @@ class ReportsState(rx.State):
         self.fault = next(iter(faults.values()), "")
         self._show(found, open_to.today)
         # With its days named, the file shows the same also after midnight.
-        exactly = wanted | {"from": self.first, "to": self.last}
-        self.file = "" if self.fault else f"{FILE}?{urlencode(exactly)}"
+        sort = f"-{self.sort}" if self.direction == DESCENDING else self.sort
+        exactly = urlencode(wanted | {"from": self.first, "to": self.last, "sort": sort})
+        self.file = "" if self.fault else f"{FILE}.csv?{exactly}"
+        self.workbook = "" if self.fault else f"{FILE}.xlsx?{exactly}"
         self.is_loaded = True
 
     @rx.event
@@ -109,7 +113,8 @@ class ReportsState(rx.State):
         self.today, self.zone = open_to.today.isoformat(), open_to.zone
         self.branch = known(self._asked.get("branch"), open_to.branches)
         self.telecaller = known(self._asked.get("telecaller"), open_to.telecallers)
-        self.sort, self.direction = sort_of(self._asked.get("sort", ""))
+        self.sort, descends = sort_of(self._asked.get("sort", ""))
+        self.direction = DESCENDING if descends else ASCENDING
 
     def _wanted(self) -> dict[str, str]:
         wanted = {

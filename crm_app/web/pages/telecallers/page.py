@@ -135,8 +135,16 @@ def _row(person: TelecallerRow) -> rx.Component:
             ),
             label="Receives new leads",
         ),
-        cell(person.open_leads, label="Open leads", numeric=True, class_name="font-semibold"),
-        cell(person.all_leads, label="All leads", numeric=True, class_name="text-text-2"),
+        cell(
+            text_link(person.open_leads, person.open_page, class_name="font-semibold"),
+            label="Open leads",
+            numeric=True,
+        ),
+        cell(
+            text_link(person.all_leads, person.all_page, class_name="text-text-2!"),
+            label="All leads",
+            numeric=True,
+        ),
         cell(
             rx.el.span(person.seen, title=person.seen_exactly),
             label="Last seen",

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from crm_app.domain.accounts.schemas import UserView
 from crm_app.web import formats
+from crm_app.web.pages.leads.addresses import OPEN, Filters
 from crm_app.web.pages.telecallers import addresses
 
 
@@ -23,6 +24,8 @@ class TelecallerRow:
     receives_new_leads: bool
     open_leads: str
     all_leads: str
+    open_page: str
+    all_page: str
     seen: str
     seen_exactly: str
 
@@ -51,6 +54,8 @@ def row(user: UserView, now: datetime, zone: str) -> TelecallerRow:
         receives_new_leads=user.receives_new_leads,
         open_leads=formats.number(user.open_leads),
         all_leads=formats.number(user.total_leads),
+        open_page=Filters(telecaller=str(user.id), statuses=OPEN).list_address(),
+        all_page=Filters(telecaller=str(user.id)).list_address(),
         seen=formats.since(user.last_seen_at, now, zone),
         seen_exactly=formats.moment(user.last_seen_at, zone),
     )
