@@ -20,7 +20,7 @@ from crm_app.kernel.spreadsheet import safe_cell
 Cell: TypeAlias = str | int | float | datetime | None
 MOST_ROWS = 1_048_576  # of a worksheet
 _WIDEST = 50
-_PHONE = re.compile(r"\+[0-9]+")
+_PHONE = re.compile(r"\+[0-9]{7,15}")  # E.164
 
 
 class TooManyRows(RuleBroken):

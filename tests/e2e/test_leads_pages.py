@@ -335,3 +335,56 @@ def test_possible_duplicates_are_listed_kept_apart_and_suggested_again(page, pro
     expect(pair).to_be_visible()
     pair.get_by_role("link", name="Compare").click()
     expect(page.get_by_role("heading", name="Possibly the same student")).to_be_visible()
+
+
+@pytest.mark.parametrize("role", ["admin", "manager"])
+def test_all_that_match_are_sorted_changed_put_back_and_taken_away(page, program, world, role):
+    username, password = ("admin", ADMIN_PASSWORD)
+    if role == "manager":
+        username, password = world.near.manager, PASSWORD
+    sign_in(page, program, username, password)
+    page.goto(f"{program.address}/leads?q=Near+{world.mark}&untouched=all")
+    expect(rows(page)).to_have_count(3)
+    page.get_by_role("button", name="Student").click()
+    page.get_by_role("button", name="Student").click()
+    expect(page).to_have_url(re.compile("sort=-name"))
+    expect(page.get_by_role("columnheader", name="Student")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    expect(rows(page).first).to_contain_text("Chitra")
+
+    # The columns are the browser's to remember.
+    page.locator("summary", has_text="Columns").click()
+    page.get_by_role("group", name="Columns").get_by_label("Course").uncheck()
+    expect(page.get_by_role("columnheader", name="Course")).to_have_count(0)
+    page.reload()
+    expect(rows(page).first).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Course")).to_have_count(0)
+
+    # A status for all of the page, and back.
+    page.get_by_label("Choose all on this page").click()
+    page.get_by_role("button", name="Change status...").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Status").select_option("unreachable")
+    dialog.get_by_role("button", name="Change status").click()
+    expect(page.get_by_text("3 leads set to Unreachable")).to_be_visible()
+    expect(page.get_by_role("button", name="Unreachable 3")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("3 leads put back")).to_be_visible()
+    expect(page.get_by_role("button", name="Unreachable 0")).to_be_visible()
+
+    # The file has these leads in this order.
+    page.get_by_role("button", name="Export").first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("dialog").get_by_role("button", name="Export").click()
+    lines = waiting.value.path().read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[0].rpartition(" ")[2] for line in lines] == [
+        "Student",
+        "Chitra",
+        "Bela",
+        "Asha",
+    ]
+
+    # A chip takes its filter away.
+    page.get_by_role("button", name="Remove filter Never called").click()
+    expect(page).not_to_have_url(re.compile("untouched"))

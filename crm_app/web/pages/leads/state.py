@@ -87,7 +87,7 @@ class LeadsState(rx.State):
     @rx.event
     async def load(self) -> Any:
         """Show what the address asks for."""
-        self._filters = addresses.read(self.router.url.query_parameters)
+        self._meet(addresses.read(self.router.url.query_parameters))
         return await self._read(anew=True)
 
     @rx.event
@@ -186,10 +186,13 @@ class LeadsState(rx.State):
         await in_work(self, partial(bulk.undo, run_id=run_id))
 
     def _go(self, wanted: Filters, *, replace_it: bool = True) -> rx.event.EventSpec:
+        self._meet(wanted)  # the next press may come before the address has changed
+        return rx.redirect(wanted.list_address(), replace=replace_it)
+
+    def _meet(self, wanted: Filters) -> None:
         if replace(wanted, page=1, sort="") != replace(self._filters, page=1, sort=""):
             self.chosen, self.is_all_chosen = [], False  # others match now
-        self._filters = wanted  # the next press may come before the address has changed
-        return rx.redirect(wanted.list_address(), replace=replace_it)
+        self._filters = wanted
 
     async def _read(self, *, anew: bool) -> Any:
         # Each time: while a connection is lost, the tab is forgotten.
@@ -242,6 +245,9 @@ class LeadsState(rx.State):
         self.shown = columns.kept(self.kept_columns, found.me)
         here = {lead.id for lead in self.rows}
         self.chosen = [key for key in self.chosen if key in here]
+        if self.is_all_chosen:  # also those of the next page
+            self.chosen = [lead.id for lead in self.rows]
+        self.is_all_chosen = bool(self.chosen) and self.is_all_chosen
 
 
 class _Found(NamedTuple):
