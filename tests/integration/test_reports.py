@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import python_calamine
 from pydantic import ValidationError
 from sqlmodel import col, select
 
@@ -492,3 +493,30 @@ def test_looking_at_the_report_is_not_audited(work_as, admin):
     work = work_as(admin)
     report(work)
     assert work.session.exec(select(AuditEntry)).all() == []
+
+
+def test_workbook_and_csv_have_the_rows_in_the_order_of_the_page(
+    work_as, admin, make_user, tmp_path
+):
+    for name in ("Asha", "Bela", "Chitra"):
+        make_user(full_name=name)
+    wanted = days(sort="-name")
+    _, lines = reports.performance_csv(work_as(admin), wanted)
+    plain = list(csv.reader(io.StringIO(b"".join(lines).decode("utf-8-sig"))))
+    name, whole = reports.performance_xlsx(work_as(admin), wanted)
+    book = python_calamine.load_workbook(io.BytesIO(whole))
+    above = [label for label, _ in METRICS.values()]
+    found = book.get_sheet_by_index(0).to_python()
+    assert name.endswith(".xlsx")
+    assert [row[0] for row in found[2 : 2 + len(METRICS)]] == above
+    table = found[len(METRICS) + 3 :]
+    assert [row[0] for row in table] == ["Telecaller", "Chitra", "Bela", "Asha", "Total"]
+    assert [row[:2] for row in table] == [row[:2] for row in plain]
+    for mine, theirs in zip(table[1:], plain[1:], strict=True):
+        assert [float(cell) for cell in mine[2:]] == [float(cell) for cell in theirs[2:]]
+    _, headed = reports.performance_csv(work_as(admin), wanted, with_meanings=True)
+    assert (
+        b"".join(headed)
+        .decode()
+        .endswith(b"".join(reports.performance_csv(work_as(admin), wanted)[1]).decode("utf-8-sig"))
+    )
