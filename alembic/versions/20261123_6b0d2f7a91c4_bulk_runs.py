@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "6b0d2f7a91c4"
-down_revision = "329902704254"
+down_revision = "c5d1e7a90b36"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""SQL of the portal's table: any filters, any order, one page or all of it (ADR 0012).
+"""SQL of the portal's table: any filters, any order, one page or all of it (ADR 0015).
 
 The phones' list is `listing`, which answers one question and very fast. This one is asked by a few
 people in an office, who combine filters; it counts first and then takes the plan that is fast for

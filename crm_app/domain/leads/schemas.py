@@ -12,7 +12,7 @@ from crm_app.models import LeadStatus
 
 PAGE_SIZE = 50
 # Up to so many leads a list is sorted by anything, turned to its end, and changed at once. Beyond
-# it only the order that an index has is fast (ADR 0012).
+# it only the order that an index has is fast (ADR 0015).
 TABLE_BOUND = 50_000
 
 TimelineKind = Literal["note", "call", "status", "followup", "recording", "assignment", "import"]

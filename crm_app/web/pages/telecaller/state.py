@@ -14,7 +14,7 @@ from crm_app.domain.accounts.schemas import UpdateUser
 from crm_app.domain.availability import service as availability
 from crm_app.domain.floor import service as floor
 from crm_app.domain.leads import service as leads
-from crm_app.domain.leads.schemas import LeadFilter
+from crm_app.domain.leads.schemas import TableFilter
 from crm_app.domain.organisation import service as organisation
 from crm_app.domain.reports import service as reports
 from crm_app.domain.reports.schemas import PerformanceFilter
@@ -104,7 +104,7 @@ def _read(work: Work, user_id: UUID) -> _Found:
     days = PerformanceFilter(
         first_day=today - timedelta(days=TREND_DAYS - 1), last_day=today, telecaller_id=user_id
     )
-    by_status = leads.list_for_pages(work, LeadFilter(telecaller_id=user_id)).by_status
+    by_status = leads.list_for_pages(work, TableFilter(telecaller_id=user_id)).by_status
     who = shown.shown(
         user,
         floor.person(work, user_id),
