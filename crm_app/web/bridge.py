@@ -38,7 +38,11 @@ async def in_work(state: rx.State, do: Callable[[Work], T], *, read_only: bool =
     Raises:
         CrmError: whatever the domain refuses; `show_error` tells the user.
     """
-    cookie = session_cookie(state.router.headers.cookie)
+    return await as_session(session_cookie(state.router.headers.cookie), do, read_only=read_only)
+
+
+async def as_session(cookie: str | None, do: Callable[[Work], T], *, read_only: bool = False) -> T:
+    """Run `do` like `in_work`, as the holder of a portal cookie."""
 
     def run() -> T:
         by = "-"

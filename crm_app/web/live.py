@@ -1,16 +1,23 @@
 """Open pages follow the database: one LISTEN per worker, and only who cares is told.
 
-A page calls `watch` when it loads. Announcements look like `"calls <branch id>"`, or
-`"calls *"` where every branch is meant (see `Work.announce`).
+A page calls `watch` when it loads: then an event of its own refreshes it. Or it calls `follow`,
+where many tabs show the same: a `Feed` looks once for all of them, and what it sends is put into
+words once and written to every socket, past the queue of events. Announcements look like
+`"calls <branch id>"`, or `"calls *"` where every branch is meant (see `Work.announce`).
 """
 
 import asyncio
-from collections.abc import Collection
+import logging
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 from uuid import UUID
 
 import reflex as rx
 from reflex.event import EventCallback, EventHandler
+from reflex.state import StateUpdate
+from reflex_base.constants import SocketEvent
 from reflex_base.event import Event
 from reflex_base.utils.format import format_event_handler
 
@@ -21,6 +28,30 @@ from crm_app.work import CHANNEL
 EVERY_BRANCH = "*"
 FOR_EVERYBODY = "settings"  # a new time zone changes what every page shows
 PAUSE_SECONDS = 0.5  # a page is refreshed at most once in this time
+REST_SECONDS = 0.05  # between two rounds of the feeds, and at least as long as the last one took
+# Also without any announcement: one may be lost, and words like "2 min ago" grow old.
+BEAT_SECONDS = 15
+
+_log = logging.getLogger(__name__)
+
+
+class Send(Protocol):
+    """Sends one delta (state name -> changed vars) to many tabs."""
+
+    async def __call__(self, tokens: Collection[str], delta: Mapping[str, Any]) -> None:
+        """Put it into words once; a tab that moved on meanwhile is left out."""
+        ...
+
+
+class Feed(Protocol):
+    """Looks for many tabs at once."""
+
+    async def __call__(self, tabs: Mapping[str, Any], send: Send) -> Mapping[str, Exception | None]:
+        """Send each tab (by its token, with what it follows) its news.
+
+        Answers those that got none: with an error, or None where the tab must refresh itself.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +59,8 @@ class _Watch:
     topics: frozenset[str]
     branch: str  # an id, or EVERY_BRANCH
     event: EventHandler
+    feed: Feed | None = None
+    follows: Any = None  # whatever tells the feed what this tab shows
 
     def cares_for(self, topic: str, branch: str) -> bool:
         everywhere = EVERY_BRANCH in {self.branch, branch}
@@ -40,6 +73,9 @@ _watches: dict[str, _Watch] = {}  # of this worker's tabs, by token
 _due: set[str] = set()
 _something_due = asyncio.Event()
 _refreshes: set[str] = set()
+_due_to_feed: set[str] = set()
+_feed_due = asyncio.Event()
+_asking: dict[str, "asyncio.Future[Exception | None]"] = {}
 
 
 def watch(
@@ -52,10 +88,49 @@ def watch(
 
     A tab watches for one page at a time: the last call counts.
     """
+    _add(state, topics, event, branch_id)
+
+
+async def follow(
+    state: rx.State,
+    topics: Collection[str],
+    event: EventHandler | EventCallback,
+    branch_id: UUID | str | None = None,
+    *,
+    feed: Feed,
+    follows: Any,
+) -> None:
+    """Like `watch`, but `feed` looks for all its tabs; comes back when this tab has its news.
+
+    `follows` says what this tab shows. Where the feed cannot serve the tab, `event` runs.
+
+    Raises:
+        Exception: whatever the feed could not do for this tab.
+    """
+    token = _add(state, topics, event, branch_id, feed, follows)
+    asking = asyncio.get_running_loop().create_future()
+    asking = _asking.setdefault(token, asking)
+    _due_to_feed.add(token)
+    _feed_due.set()
+    error = await asyncio.shield(asking)
+    if error is not None:
+        raise error
+
+
+def _add(  # noqa: PLR0917 - private, and each is told apart by its type
+    state: rx.State,
+    topics: Collection[str],
+    event: EventHandler | EventCallback,
+    branch_id: UUID | str | None,
+    feed: Feed | None = None,
+    follows: Any = None,
+) -> str:
     assert isinstance(event, EventHandler)  # noqa: S101 - what a State's event is at run time
     branch = str(branch_id) if branch_id else EVERY_BRANCH
-    _watches[state.router.session.client_token] = _Watch(frozenset(topics), branch, event)
+    token = state.router.session.client_token
+    _watches[token] = _Watch(frozenset(topics), branch, event, feed, follows)
     _refreshes.add(format_event_handler(event))
+    return token
 
 
 def forget(state: rx.State) -> None:
@@ -73,12 +148,14 @@ async def follow_database(app: rx.App) -> None:
     url = get_settings().direct_url
     if url is None:
         return
-    refresher = asyncio.create_task(_refresh_tabs(app))
+    tasks = [asyncio.create_task(each(app)) for each in (_refresh_tabs, _feed_tabs)]
+    tasks.append(asyncio.create_task(_beat()))
     try:
         async for message in listen(url, CHANNEL):
             _note(message)
     finally:
-        refresher.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 def _note(message: str | None) -> None:
@@ -86,24 +163,98 @@ def _note(message: str | None) -> None:
     topic, _, branch = (message or "").partition(" ")
     for token, wanted in _watches.items():
         if message is None or wanted.cares_for(topic, branch):
-            _due.add(token)
+            (_due_to_feed if wanted.feed else _due).add(token)
+    _wake()
+
+
+def _wake() -> None:
     if _due:
         _something_due.set()
+    if _due_to_feed:
+        _feed_due.set()
+
+
+async def _beat() -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        _due_to_feed.update(token for token, wanted in _watches.items() if wanted.feed)
+        _wake()
+
+
+def _still_here(app: rx.App, token: str) -> _Watch | None:
+    """What a tab watches; one whose socket is gone is forgotten."""
+    wanted, here = _watches.get(token), app.event_namespace
+    if wanted is not None and (here is None or token not in here.token_to_sid):
+        del _watches[token]
+        return None
+    return wanted
+
+
+async def _refresh(app: rx.App, token: str, wanted: _Watch) -> None:
+    for event in Event.from_event_type(wanted.event):
+        await app.event_processor.enqueue(token, event)
 
 
 async def _refresh_tabs(app: rx.App) -> None:
     while True:
         await _something_due.wait()
         _something_due.clear()
-        due, here = set(_due), app.event_namespace
+        due = set(_due)
         _due.clear()
         for token in due:
-            wanted = _watches.get(token)
-            if wanted is None:
-                continue
-            if here is None or token not in here.token_to_sid:  # the tab is gone
-                del _watches[token]
-                continue
-            for event in Event.from_event_type(wanted.event):
-                await app.event_processor.enqueue(token, event)
+            wanted = _still_here(app, token)
+            if wanted is not None:
+                await _refresh(app, token, wanted)
         await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _feed_tabs(app: rx.App) -> None:
+    """One round after another, so that no tab gets an older look after a newer one."""
+    while True:
+        await _feed_due.wait()
+        _feed_due.clear()
+        begun = time.monotonic()
+        due = set(_due_to_feed)
+        _due_to_feed.clear()
+        asking = {token: _asking.pop(token) for token in due if token in _asking}
+        failed: dict[str, Exception | None] = {}
+        rounds: dict[Feed, dict[str, Any]] = {}
+        for token in due:
+            wanted = _still_here(app, token)
+            if wanted is not None and wanted.feed is not None:
+                rounds.setdefault(wanted.feed, {})[token] = wanted.follows
+        for feed, tabs in rounds.items():
+            failed |= await _serve(app, feed, tabs)
+        for token, future in asking.items():
+            if not future.done():
+                future.set_result(failed.get(token))
+        for token, error in failed.items():
+            wanted = _still_here(app, token)
+            if error is None and wanted is not None:
+                await _refresh(app, token, wanted)
+        # Who asked while this round was under way waits no longer than a round takes.
+        await asyncio.sleep(max(REST_SECONDS, time.monotonic() - begun))
+
+
+async def _serve(app: rx.App, feed: Feed, tabs: dict[str, Any]) -> Mapping[str, Exception | None]:
+    async def send(tokens: Collection[str], delta: Mapping[str, Any]) -> None:
+        here = app.event_namespace
+        if here is None:
+            return
+        # One that opened another page or branch meanwhile is served by the next round.
+        followers = [
+            here.token_to_sid[token]
+            for token in tokens
+            if (wanted := _watches.get(token)) is not None
+            and wanted.follows is tabs[token]
+            and token in here.token_to_sid
+        ]
+        if followers:
+            update = StateUpdate(delta={state: dict(changed) for state, changed in delta.items()})
+            await here.emit(str(SocketEvent.EVENT), update, to=followers)
+
+    try:
+        return await feed(tabs, send)
+    except Exception as error:  # the outermost loop: the tabs of other feeds go on
+        _log.exception("a feed could not look; its tabs keep what they show")
+        return dict.fromkeys(tabs, error)

@@ -175,6 +175,12 @@ def find_session(session: Session, token_hash: str) -> tuple[SignIn, User] | Non
     return session.exec(query).one_or_none()
 
 
+def find_sessions(work: Work, token_hashes: Collection[str]) -> list[tuple[SignIn, User]]:
+    """The portal sessions of many cookies, with their persons."""
+    query = select(SignIn, User).join(User).where(col(SignIn.token_hash).in_(token_hashes))
+    return list(work.session.exec(query))
+
+
 def take_refresh_token(work: Work, token_hash: str) -> RefreshToken | None:
     """The refresh token, locked: of two who bring it at once, one comes second."""
     query = select(RefreshToken).where(col(RefreshToken.token_hash) == token_hash)

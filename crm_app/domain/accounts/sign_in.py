@@ -1,7 +1,7 @@
 """Sign in and out, over the API and in the portal (requirement 2.4)."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -293,6 +293,16 @@ def by_session(cookie: str | None) -> Callable[[Session], Actor]:
         return _actor(repository.find_session(session, tokens.token_hash(cookie)))
 
     return identify
+
+
+def holders(work: Work, cookies: Collection[str]) -> dict[str, Actor]:
+    """Cookie -> who holds it, read afresh; those that open nothing any more are left out."""
+    by_hash = {tokens.token_hash(cookie): cookie for cookie in cookies}
+    found = {}
+    for session in repository.find_sessions(work, by_hash):
+        with suppress(NotAuthenticated):
+            found[by_hash[session[0].token_hash or ""]] = _actor(session)
+    return found
 
 
 def note_seen(work: Work) -> None:

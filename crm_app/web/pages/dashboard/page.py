@@ -68,14 +68,14 @@ def _head() -> rx.Component:
         live_dot(
             pulse(
                 SHOWN.stamp,
-                on_tick=DashboardState.refresh(True),
-                on_return=DashboardState.refresh(False),
+                on_tick=DashboardState.refresh,
+                on_return=DashboardState.refresh,
             )
         ),
         icon_button(
             "refresh-cw",
             "Refresh (R)",
-            on_click=DashboardState.refresh(False),
+            on_click=DashboardState.refresh,
             aria_keyshortcuts="R",
         ),
         rx.el.span(class_name="flex-1"),

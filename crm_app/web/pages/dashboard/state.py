@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 import reflex as rx
+from reflex_base.constants.state import FIELD_MARKER
 
 from crm_app.domain.branches import service as branches
 from crm_app.web import live
@@ -13,11 +14,16 @@ from crm_app.web.pages.dashboard.look import Look
 
 ROUTE = "/"
 ALL = "all"
+LOOK = f"look{FIELD_MARKER}"  # as it is called on the wire
 TOPICS = frozenset({"calls", "leads", "telecallers", "imports"})
 
 
 class DashboardState(rx.State):
-    """One look at the floor, of the branch in the address."""
+    """One look at the floor, of the branch in the address.
+
+    The feed sends the look past this State, where it is always empty: a tab that connects again
+    shows no old number until the feed has served it.
+    """
 
     look: Look = Look()
     branches: list[tuple[str, str]] = []
@@ -34,12 +40,12 @@ class DashboardState(rx.State):
         self.branches = [(str(branch.id), branch.name) for branch in found]
         self.has_choice = len(found) > 1
         self.branch = asked if asked in dict(self.branches) else ALL
-        await self._read()
+        await self._follow()
 
     @rx.event
-    async def refresh(self, patient: bool = False) -> None:
-        """Look again; `patient` is content with what another tab saw a moment ago."""
-        await self._read(patient=patient)
+    async def refresh(self) -> None:
+        """Look again."""
+        await self._follow()
 
     @rx.event
     def narrow(self, branch: str) -> rx.event.EventSpec:
@@ -51,9 +57,15 @@ class DashboardState(rx.State):
         """Between bars and a table."""
         self.as_table = not self.as_table
 
-    async def _read(self, *, patient: bool = False) -> None:
+    async def _follow(self) -> None:
         asked = None if self.branch == ALL else UUID(self.branch)
-        scope = await snapshot.scope_of(self, asked)
+        tab = await snapshot.tab_of(self, asked)
         # Each time: while a connection is lost, the tab is forgotten.
-        live.watch(self, TOPICS, DashboardState.refresh, scope.watched)
-        self.look = await snapshot.look(self, scope, patient=patient)
+        await live.follow(
+            self,
+            TOPICS,
+            DashboardState.refresh,
+            tab.scope.watched,
+            feed=snapshot.feed,
+            follows=tab,
+        )
