@@ -7,6 +7,7 @@ import reflex as rx
 
 from crm_app.settings import get_settings
 from crm_app.web.same_origin import SameOrigin
+from crm_app.web.slim import Slim
 
 
 def _tailwind_theme() -> dict[str, object]:
@@ -46,6 +47,7 @@ config = rx.Config(
             }
         ),
         SameOrigin(),
+        Slim(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -2,13 +2,12 @@
 
 import reflex as rx
 from fastapi import FastAPI
-from reflex.app import default_error_boundary
 
 from api_ext.app import create_api
 from crm_app.kernel.db import hot_pool
 from crm_app.web import live, pages, sign_in
 from crm_app.web.bridge import show_error
-from crm_app.web.components.feedback import connection_banner
+from crm_app.web.components.feedback import connection_banner, page_fault
 from crm_app.web.guard import Guard
 from crm_app.web.headers import Headers
 from crm_app.web.pages.audit import download as audit_download
@@ -38,7 +37,7 @@ app = rx.App(
     stylesheets=["/tokens.css", "/app.css"],
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     app_wraps={
-        (55, "ErrorBoundary"): lambda _: default_error_boundary(),
+        (55, "ErrorBoundary"): lambda _: page_fault(),
         (5, "Overlay"): lambda _: connection_banner(),
     },
     toaster=rx.toast.provider(

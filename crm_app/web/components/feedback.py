@@ -5,6 +5,8 @@ from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
+from reflex_base.vars.function import ArgsFunctionOperation
+from reflex_components_core.base.error_boundary import ErrorBoundary
 from reflex_components_core.core.banner import has_too_many_connection_errors
 from reflex_components_core.react_router import link
 
@@ -102,6 +104,24 @@ def undo_toast(sentence: str, name: str, *, seconds: int = 10) -> EventSpec:
 def undo_button(name: str, on_undo: Any) -> rx.Component:
     """What an `undo_toast` with this name presses."""
     return rx.el.button("Undo", id=name, type="button", hidden=True, on_click=on_undo)
+
+
+def page_fault() -> rx.Component:
+    """In place of a page whose script failed, which the server's log then tells."""
+    shown = rx.el.div(
+        rx.el.h1("This page stopped working.", class_name="text-xl font-semibold"),
+        rx.el.p("It has been reported. What was saved is safe."),
+        rx.el.button(
+            "Reload the page",
+            type="button",
+            on_click=rx.call_script("window.location.reload()"),
+            class_name="h-10 px-4 rounded-sm bg-accent text-on-accent font-medium",
+        ),
+        role="alert",
+        class_name="min-h-dvh flex flex-col items-center justify-center gap-3 p-6 text-center",
+    )
+    fallback = ArgsFunctionOperation.create(("event_args",), rx.Var.create(shown))
+    return ErrorBoundary.create(fallback_render=fallback)
 
 
 def connection_banner() -> rx.Component:

@@ -99,9 +99,10 @@ STATS = (
 
 @dataclass(frozen=True)
 class Look:
-    """All that the page shows; `stamp` differs from look to look."""
+    """All that the page shows; `stamp` differs from look to look, `clock` says when."""
 
     stamp: str = ""
+    clock: str = ""
     day: str = ""
     report: str = ""
     waiting: list[Waits] = field(default_factory=list)

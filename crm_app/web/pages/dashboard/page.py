@@ -3,7 +3,6 @@
 import reflex as rx
 
 from crm_app.access.permissions import Permission
-from crm_app.web.components.badges import live_dot
 from crm_app.web.components.buttons import icon_button, link_button
 from crm_app.web.components.chart import chart_card
 from crm_app.web.components.feedback import empty_state
@@ -65,12 +64,11 @@ def _head() -> rx.Component:
     """The head of the table: how fresh it is, and which branch."""
     return rx.el.header(
         rx.el.h2("Telecallers now", class_name="text-md font-semibold"),
-        live_dot(
-            pulse(
-                SHOWN.stamp,
-                on_tick=DashboardState.refresh,
-                on_return=DashboardState.refresh,
-            )
+        pulse(
+            SHOWN.stamp,
+            SHOWN.clock,
+            on_tick=DashboardState.refresh,
+            on_return=DashboardState.refresh,
         ),
         icon_button(
             "refresh-cw",

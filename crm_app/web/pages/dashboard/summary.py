@@ -1,7 +1,6 @@
 """What waits for somebody, and the day in six numbers."""
 
 import reflex as rx
-from reflex_components_core.core.banner import has_connection_errors
 from reflex_components_core.react_router import link
 
 from crm_app.web.components.feedback import stat_card
@@ -77,11 +76,8 @@ def stats() -> rx.Component:
     return rx.el.section(
         rx.foreach(SHOWN.stats, _stat),
         aria_label="Today",
-        class_name=[
-            "grid gap-3 grid-cols-2 md:grid-cols-3 "
-            "xl:grid-cols-[1.1fr_1.35fr_1.25fr_.95fr_1.05fr_.95fr]",
-            rx.cond(has_connection_errors, "text-text-3", ""),
-        ],
+        class_name="live-numbers grid gap-3 grid-cols-2 md:grid-cols-3 "
+        "xl:grid-cols-[1.1fr_1.35fr_1.25fr_.95fr_1.05fr_.95fr]",
     )
 
 

@@ -47,6 +47,7 @@ def look_of(floor: Floor, branch_id: UUID | None) -> Look:
     waiting = _waiting(floor, branch_id)
     return Look(
         stamp=floor.at.isoformat(),
+        clock=formats.clock(floor.at, floor.zone),
         day=f"{formats.day(here.date(), here.date())}, {formats.clock(floor.at, floor.zone)}",
         report=_report(here.date(), branch_id),
         waiting=waiting,
