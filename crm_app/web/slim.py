@@ -15,10 +15,10 @@ TWINS = {
 _ANCHOR = "    alias: ["
 # Every page needs these, so they come in two files; each request has headers of its own.
 _GROUPS_ANCHOR = "          groups: ["
-_GROUPS = """
-            { test: /node_modules[\\\\/]lucide-react[\\\\/]/, name: "icons", minShareCount: 2 },
+_GROUPS = r"""
+            { test: /node_modules\/lucide-react/, name: "icons", minShareCount: 2 },
             {
-              test: /node_modules[\\\\/](?!react-dropzone|lucide-react|attr-accept|file-selector)|public[\\\\/]js|\\.web[\\\\/]utils[\\\\/](?!components)/,
+              test: /node_modules\/(?!lucide-react)|public\/js|\/utils\/(?!components)/,
               name: "base",
               minShareCount: 4,
             },"""
