@@ -40,7 +40,8 @@ export function RowPicker({ chosen, onChoose, children, className }) {
 
   useEffect(() => {
     const press = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (localStorage.getItem("single-keys") === "off") return;
       if (event.target.closest?.(BUSY) || document.querySelector("dialog[open]")) return;
       const key = event.key.toLowerCase();
       if (key === "escape" && now.current.size) return tell(new Set());

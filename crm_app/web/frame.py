@@ -9,9 +9,12 @@ from reflex_components_core.react_router import link
 from crm_app.access.permissions import Permission
 from crm_app.web.components.badges import avatar
 from crm_app.web.components.buttons import icon_button
+from crm_app.web.components.drafts import Drafts
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.forms import native_form
 from crm_app.web.components.icons import brand_mark, icon
+from crm_app.web.components.keys import Keys, Shortcuts
+from crm_app.web.palette import PaletteState
 from crm_app.web.session import SessionState
 
 PRODUCT = "Education CRM"
@@ -25,28 +28,29 @@ class _Item(NamedTuple):
     route: str
     icon: str
     permission: Permission
+    key: str = ""  # after G
 
 
 _GROUPS: list[tuple[str, list[_Item]]] = [
     (
         "",
         [
-            _Item("Live floor", "/", "radio", Permission.REPORTS_READ),
-            _Item("Leads", "/leads", "contact-round", Permission.LEADS_READ),
-            _Item("Import", "/import", "upload", Permission.IMPORTS_RUN),
+            _Item("Live floor", "/", "radio", Permission.REPORTS_READ, "F"),
+            _Item("Leads", "/leads", "contact-round", Permission.LEADS_READ, "L"),
+            _Item("Import", "/import", "upload", Permission.IMPORTS_RUN, "I"),
         ],
     ),
     (
         "Team",
         [
-            _Item("Branches", "/branches", "building-2", Permission.BRANCHES_READ),
-            _Item("Telecallers", "/telecallers", "headphones", Permission.TELECALLERS_READ),
+            _Item("Branches", "/branches", "building-2", Permission.BRANCHES_READ, "B"),
+            _Item("Telecallers", "/telecallers", "headphones", Permission.TELECALLERS_READ, "T"),
         ],
     ),
     (
         "Insight",
         [
-            _Item("Reports", "/reports", "chart-column", Permission.REPORTS_READ),
+            _Item("Reports", "/reports", "chart-column", Permission.REPORTS_READ, "R"),
             _Item("Audit log", "/audit", "scroll-text", Permission.AUDIT_READ),
             _Item("Settings", "/settings", "settings", Permission.SETTINGS_MANAGE),
         ],
@@ -109,6 +113,8 @@ def _frame(
 ) -> rx.Component:
     return rx.el.div(
         _skip_link(),
+        Drafts.create(),
+        _keys(),
         _sidebar(route),
         rx.el.div(
             rx.el.header(
@@ -125,7 +131,11 @@ def _frame(
                     *([note()] if note else []),
                     class_name="flex-1 min-w-0 text-text-3 truncate max-sm:invisible",
                 ),
-                *([rx.el.div(actions(), class_name="flex gap-2")] if actions else []),
+                *(
+                    [rx.el.div(actions(), data_actions="", class_name="flex gap-2")]
+                    if actions
+                    else []
+                ),
                 class_name="flex items-center gap-3 min-h-15 px-4 md:px-6 py-2",
             ),
             rx.el.main(
@@ -137,6 +147,24 @@ def _frame(
             class_name="flex-1 min-w-0",
         ),
         class_name="flex min-h-dvh",
+    )
+
+
+def _keys() -> rx.Component:
+    pages = [
+        {"label": item.label, "to": item.route, "key": item.key, "permission": str(item.permission)}
+        for _, items in _GROUPS
+        for item in items
+    ]
+    return rx.fragment(
+        Shortcuts.create(),
+        Keys.create(
+            pages=pages,
+            permissions=SessionState.permissions,
+            found=PaletteState.found,
+            asked=PaletteState.asked,
+            on_search=PaletteState.search,
+        ),
     )
 
 

@@ -18,7 +18,7 @@ _GROUPS_ANCHOR = "          groups: ["
 _GROUPS = r"""
             { test: /node_modules\/lucide-react/, name: "icons", minShareCount: 2 },
             {
-              test: /node_modules\/(?!lucide-react)|public\/js|\/utils\/(?!components)/,
+              test: /node_modules\/(?!lucide)|public\/js\/(?!palette)|\/utils\/(?!compon)/,
               name: "base",
               minShareCount: 4,
             },"""
