@@ -11,6 +11,7 @@ TWINS = {
     "universal-cookie": "cookies.js",
     "mergician": "merge.js",
     "sonner": "toast.js",
+    "file-selector": "files.js",
 }
 _ANCHOR = "    alias: ["
 # Every page needs these, so they come in two files; each request has headers of its own.
