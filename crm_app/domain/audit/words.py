@@ -49,6 +49,7 @@ ACTS: dict[str, Act] = {
     "leads.bulk_changed": Act("Changed many leads", "lead"),
     "leads.bulk_failed": Act("Changing many leads failed", "lead"),
     "leads.bulk_undone": Act("Undid a change of many leads", "lead"),
+    "leads.exported": Act("Exported leads", "file"),
     "leads.kept_apart": Act("Kept two leads apart", "lead"),
     "leads.together_again": Act("Let two leads be compared again", "lead"),
     "leave.added": Act("Added a leave", "person"),
