@@ -128,7 +128,7 @@ def test_the_whole_way_of_a_lead(page, program, floor, tmp_path):
     row = page.get_by_role("row", name=re.compile("Asha Patil"))
     expect(row.get_by_role("cell").nth(2)).to_have_text("1")
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("Export")).click()
+        page.get_by_role("link", name="Export CSV").click()
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
     assert [each["Telecaller"] for each in rows] == [*sorted(PEOPLE), "Total"]
     asha = rows[0]

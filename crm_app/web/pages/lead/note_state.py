@@ -16,9 +16,13 @@ LABELS = {"body": "The note"}
 
 
 class NoteState(rx.State):
-    """`box` is made anew for each note, and empties the field."""
+    """`box` is made anew for each note; `written` counts them, and empties the field.
+
+    Not `box`: what somebody types before the page has its first one would be emptied, too.
+    """
 
     box: str = ""
+    written: int = 0
     fault: str = ""
 
     @rx.event
@@ -38,6 +42,7 @@ class NoteState(rx.State):
         if not is_new:  # refused, or pressed twice
             return None
         self.begin()
+        self.written += 1
         return [LeadState.refresh, rx.toast("Note added")]
 
 

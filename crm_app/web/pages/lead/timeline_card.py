@@ -66,7 +66,7 @@ def _note_box() -> rx.Component:
         rx.el.textarea(
             name="body",
             id="body",
-            key=NoteState.box,
+            key=f"{NoteState.written}",
             aria_label="Note",
             aria_keyshortcuts="N",
             aria_invalid=NoteState.fault != "",
