@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -235,6 +236,17 @@ def test_report_equals_a_recomputation_by_hand(work_as, admin, make_past, seed):
         ]
         assert [each.calls for each in found.by_day] == by_day
         assert sum(each.connected for each in found.by_day) == sums["connected"]
+        outcomes = Counter(
+            call.outcome
+            for call in past.calls
+            if call.telecaller_id in everyone and first <= local_day(call.started_at, ZONE) <= last
+        )
+        ended = [each.calls for each in found.by_outcome]
+        assert {each.outcome: each.calls for each in found.by_outcome} == {
+            outcome: outcomes[outcome] for outcome in Outcome
+        }
+        assert ended == sorted(ended, reverse=True)
+        assert sum(ended) == sums["calls"]
 
 
 def test_filters_take_rows_out_and_change_no_number(work_as, admin, make_past):
@@ -248,8 +260,11 @@ def test_filters_take_rows_out_and_change_no_number(work_as, admin, make_past):
         assert all(row == whole[row.telecaller_id] for row in found.rows)
         assert found.totals.calls == sum(row.calls for row in found.rows)
         assert sum(each.calls for each in found.by_day) == found.totals.calls
+        assert sum(each.calls for each in found.by_outcome) == found.totals.calls
     for key, row in whole.items():
-        assert report(work, TODAY - 9 * DAY, TODAY, telecaller_id=key).rows == [row]
+        alone = report(work, TODAY - 9 * DAY, TODAY, telecaller_id=key)
+        assert alone.rows == [row]
+        assert sum(each.calls for each in alone.by_outcome) == row.calls
     first = past.people[0]
     elsewhere = next(u.branch_id for u in past.people if u.branch_id != first.branch_id)
     both = report(work, TODAY, TODAY, branch_id=elsewhere, telecaller_id=first.id)
@@ -268,6 +283,7 @@ def test_manager_gets_the_own_branch_and_the_same_numbers(work_as, admin, make_u
     assert report(manager, TODAY, TODAY, branch_id=other.branch_id).rows == []
     assert report(manager, TODAY, TODAY, telecaller_id=other.id).rows == []
     assert sum(day.calls for day in own.by_day) == own.totals.calls
+    assert sum(each.calls for each in own.by_outcome) == own.totals.calls
 
 
 def test_telecaller_gets_no_report(work_as, make_user):

@@ -1,6 +1,6 @@
 """Read-only SQL of the reports: every metric is defined here and nowhere else."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from crm_app.access.actor import Actor
 from crm_app.access.scope import visible_users
 from crm_app.domain.reports.rules import conversion_rate
-from crm_app.domain.reports.schemas import DayCalls, PerformanceRow
+from crm_app.domain.reports.schemas import PerformanceRow
+from crm_app.models import Outcome
 from crm_app.work import Work
 
 # LATERAL per person: each walks the own part of the index. One GROUP BY over all calls sorts
@@ -65,12 +66,11 @@ where users.role = 'telecaller'
 order by lower(users.full_name), users.id
 """
 
-_BY_DAY = """
-select (started_at at time zone :zone)::date as day, count(*) as calls,
-    count(*) filter (where outcome = 'connected') as connected
+_CALLS = """
+select (started_at at time zone :zone)::date as day, outcome, count(*) as calls
 from users join call_logs on call_logs.telecaller_id = users.id
 where users.role = 'telecaller' and started_at >= :since and started_at < :until and {people}
-group by 1 order by 1
+group by 1, 2 order by 1, 2
 """
 
 
@@ -113,20 +113,20 @@ def performance(
     ]
 
 
-def calls_by_day(
+def count_calls(
     work: Work,
     span: tuple[datetime, datetime],
     zone: str,
     branch_id: UUID | None = None,
     telecaller_id: UUID | None = None,
-) -> list[DayCalls]:
-    """The same people's calls of each local day that has some, in order."""
+) -> list[tuple[date, Outcome, int]]:
+    """The same people's calls: how many of each local day ended how, in order of the days."""
     people, values = _people(work.actor, branch_id, telecaller_id)
     rows = work.session.execute(
-        sa.text(_BY_DAY.format(people=people)),
+        sa.text(_CALLS.format(people=people)),
         {"since": span[0], "until": span[1], "zone": zone, **values},
     )
-    return [DayCalls.model_validate(row) for row in rows]
+    return [(row.day, Outcome(row.outcome), row.calls) for row in rows]
 
 
 _HELD_NOW = """

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from crm_app.domain.schemas import Command, Day, View
+from crm_app.models import Outcome
 
 MAX_DAYS = 366
 
@@ -57,14 +58,25 @@ class DayCalls(View):
     connected: int
 
 
+class OutcomeCalls(View):
+    """The calls that ended in one way."""
+
+    outcome: Outcome
+    calls: int
+
+
 class Performance(View):
-    """Performance of telecallers; `totals` is the sum of the rows."""
+    """Performance of telecallers; `totals` is the sum of the rows.
+
+    `by_outcome` has every outcome, the most frequent first.
+    """
 
     first_day: Annotated[date, Field(serialization_alias="from")]
     last_day: Annotated[date, Field(serialization_alias="to")]
     rows: list[PerformanceRow]
     totals: Figures
     by_day: list[DayCalls]
+    by_outcome: list[OutcomeCalls]
 
 
 class StatsFilter(Command):

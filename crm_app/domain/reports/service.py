@@ -1,6 +1,7 @@
 """Telecaller performance, on screen and as a file (requirement 9)."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from crm_app.domain.reports.schemas import (
     DayCalls,
     Figures,
     MyStats,
+    OutcomeCalls,
     Performance,
     PerformanceFilter,
     PerformanceRow,
@@ -28,6 +30,7 @@ from crm_app.kernel import sheets
 from crm_app.kernel.clock import day_range, local_day
 from crm_app.kernel.errors import RuleBroken
 from crm_app.kernel.sheets import Cell
+from crm_app.models import Outcome
 from crm_app.work import Work
 
 DEFAULT_DAYS = 7
@@ -35,7 +38,7 @@ _SUMMED = ("calls", "connected", "leads_contacted", "talk_seconds", "followups_d
 
 
 def telecaller_performance(work: Work, wanted: PerformanceFilter) -> Performance:
-    """The figures of each telecaller in sight, their sum, and calls day by day.
+    """The figures of each telecaller in sight, their sum, and calls by day and outcome.
 
     Raises:
         RuleBroken: the first day is after the last, or over 366 days.
@@ -46,13 +49,14 @@ def telecaller_performance(work: Work, wanted: PerformanceFilter) -> Performance
     span = day_range(first, last, zone)
     with work.unfenced():
         rows = repository.performance(work, span, wanted.branch_id, wanted.telecaller_id)
-        found = repository.calls_by_day(work, span, zone, wanted.branch_id, wanted.telecaller_id)
+        found = repository.count_calls(work, span, zone, wanted.branch_id, wanted.telecaller_id)
     return Performance(
         first_day=first,
         last_day=last,
         rows=rows,
         totals=_totals(rows),
         by_day=_every_day(first, last, found),
+        by_outcome=_every_outcome(found),
     )
 
 
@@ -156,10 +160,23 @@ def _totals(rows: list[PerformanceRow]) -> Figures:
     )
 
 
-def _every_day(first: date, last: date, found: Iterable[DayCalls]) -> list[DayCalls]:
-    by_day = {each.day: each for each in found}
+def _every_day(
+    first: date, last: date, found: Iterable[tuple[date, Outcome, int]]
+) -> list[DayCalls]:
+    calls, connected = Counter[date](), Counter[date]()
+    for day, outcome, n in found:
+        calls[day] += n
+        connected[day] += n if outcome is Outcome.CONNECTED else 0
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return [by_day.get(day, DayCalls(day=day, calls=0, connected=0)) for day in days]
+    return [DayCalls(day=day, calls=calls[day], connected=connected[day]) for day in days]
+
+
+def _every_outcome(found: Iterable[tuple[date, Outcome, int]]) -> list[OutcomeCalls]:
+    calls = Counter[Outcome]()
+    for _, outcome, n in found:
+        calls[outcome] += n
+    by_calls = sorted(Outcome, key=lambda outcome: -calls[outcome])
+    return [OutcomeCalls(outcome=outcome, calls=calls[outcome]) for outcome in by_calls]
 
 
 def _above(report: Performance) -> list[list[Cell]]:

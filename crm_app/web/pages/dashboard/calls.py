@@ -5,19 +5,10 @@ import reflex as rx
 from crm_app.web.components.badges import SOLID, TONES, Tone
 from crm_app.web.components.buttons import text_link
 from crm_app.web.components.icons import icon
+from crm_app.web.components.outcomes import SIGNS
 from crm_app.web.components.tables import card
 from crm_app.web.pages.dashboard.look import Latest
 from crm_app.web.pages.dashboard.state import DashboardState
-
-_OUTCOMES: dict[str, tuple[Tone, str]] = {
-    "connected": ("green", "phone"),
-    "no_answer": ("yellow", "phone-missed"),
-    "busy": ("orange", "phone-forwarded"),
-    "switched_off": ("gray", "phone-off"),
-    "not_reachable": ("gray", "wifi-off"),
-    "wrong_number": ("red", "user-x"),
-    "callback_requested": ("violet", "phone-incoming"),
-}
 
 
 def latest_calls() -> rx.Component:
@@ -41,7 +32,7 @@ def latest_calls() -> rx.Component:
 
 
 def _call(call: Latest) -> rx.Component:
-    signs = [(outcome, _sign(tone, name)) for outcome, (tone, name) in _OUTCOMES.items()]
+    signs = [(outcome, _sign(tone, name)) for outcome, (tone, name) in SIGNS.items()]
     return rx.el.li(
         rx.match(call.outcome, *signs, rx.fragment()),
         rx.el.span(

@@ -11,6 +11,7 @@ from crm_app.domain.floor.schemas import Today as TodaySoFar
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
 from crm_app.web.components.icons import status_label
+from crm_app.web.components.outcomes import outcome_label
 from crm_app.web.pages.dashboard.look import (
     STATS,
     Arrow,
@@ -29,16 +30,6 @@ from crm_app.web.pages.telecallers import addresses
 _NOON = 12
 _POINT = 0.05  # less than this is no difference, with one decimal
 Delta: TypeAlias = tuple[str, Arrow, Mood]  # in words, and whether that is good
-
-OUTCOMES = {
-    "connected": "Connected",
-    "no_answer": "No answer",
-    "busy": "Busy",
-    "switched_off": "Switched off",
-    "not_reachable": "Not reachable",
-    "wrong_number": "Wrong number",
-    "callback_requested": "Call back later",
-}
 
 
 def look_of(floor: Floor, branch_id: UUID | None) -> Look:
@@ -278,7 +269,7 @@ def _latest(call: LatestCall, floor: Floor) -> Latest:
     return Latest(
         id=str(call.id),
         outcome=call.outcome,
-        title=OUTCOMES[call.outcome],
+        title=outcome_label(call.outcome),
         student=call.student_name,
         detail=f"{call.telecaller.split()[0]}: {', '.join(parts)}",
         time=formats.clock(call.started_at, floor.zone),

@@ -10,6 +10,7 @@ from crm_app.kernel.clock import local_day
 from crm_app.models import Outcome
 from crm_app.web import formats
 from crm_app.web.components.icons import status_label
+from crm_app.web.components.outcomes import outcome_label
 
 _REASONS = {
     "assigned": "",
@@ -44,17 +45,6 @@ class _Words(NamedTuple):
     what: str
     more: str = ""
     body: str = ""
-
-
-_OUTCOMES = {
-    Outcome.CONNECTED: "Connected",
-    Outcome.NO_ANSWER: "No answer",
-    Outcome.BUSY: "Busy",
-    Outcome.SWITCHED_OFF: "Switched off",
-    Outcome.NOT_REACHABLE: "Not reachable",
-    Outcome.WRONG_NUMBER: "Wrong number",
-    Outcome.CALLBACK_REQUESTED: "Call back later",
-}
 
 
 def entries(found: Sequence[TimelineEntry], now: datetime, zone: str) -> list[Entry]:
@@ -124,7 +114,7 @@ def _call(data: Mapping[str, Any]) -> _Words:
     length = formats.duration(data["duration_seconds"]) if data["duration_seconds"] else ""
     coming = "they called" if data["direction"] == "incoming" else ""
     more = ", ".join(filter(None, (length, coming)))
-    return _Words(f"call-{outcome}", _OUTCOMES[outcome], more, data["notes"] or "")
+    return _Words(f"call-{outcome}", outcome_label(outcome), more, data["notes"] or "")
 
 
 def _status(data: Mapping[str, Any]) -> _Words:

@@ -15,6 +15,7 @@ from crm_app.web.components.tables import CARD
 from crm_app.web.frame import admin_page
 from crm_app.web.pages.reports import days
 from crm_app.web.pages.reports.choices import ALL
+from crm_app.web.pages.reports.endings import endings_card
 from crm_app.web.pages.reports.state import ROUTE, ReportsState
 from crm_app.web.pages.reports.table import performance_table
 
@@ -69,7 +70,7 @@ def reports() -> rx.Component:
         rx.cond(
             ReportsState.fault == "",
             rx.fragment(
-                rx.cond(ReportsState.report.by_day.is_empty, _no_calls(), _by_day()),
+                rx.cond(ReportsState.report.by_day.is_empty, _no_calls(), _charts()),
                 rx.cond(ReportsState.report.is_empty, rx.fragment(), performance_table()),
             ),
         ),
@@ -163,13 +164,17 @@ def _choice(label: str, name: str, value: Shown, choices: Shown) -> rx.Component
     )
 
 
-def _by_day() -> rx.Component:
-    return chart_card(
-        "Calls by day",
-        ReportsState.report.by_day,
-        unit="Day",
-        as_table=ReportsState.as_table,
-        on_switch=ReportsState.switch_chart,
+def _charts() -> rx.Component:
+    return rx.el.div(
+        chart_card(
+            "Calls by day",
+            ReportsState.report.by_day,
+            unit="Day",
+            as_table=ReportsState.as_table,
+            on_switch=ReportsState.switch_chart,
+        ),
+        endings_card(),
+        class_name="grid gap-3 grid-cols-1 xl:grid-cols-[minmax(0,1fr)_360px]",
     )
 
 

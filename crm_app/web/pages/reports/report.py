@@ -4,9 +4,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crm_app.domain.reports.rules import ordered
-from crm_app.domain.reports.schemas import METRICS, DayCalls, Figures, Performance, PerformanceRow
+from crm_app.domain.reports.schemas import (
+    METRICS,
+    DayCalls,
+    Figures,
+    OutcomeCalls,
+    Performance,
+    PerformanceRow,
+)
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
+from crm_app.web.components.outcomes import outcome_label
 from crm_app.web.pages.telecallers import addresses
 
 ASCENDING, DESCENDING = "ascending", "descending"
@@ -27,6 +35,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """One way calls ended; `width` is its bar's share of the longest."""
+
+    outcome: str
+    label: str
+    calls: str
+    share: str
+    width: str
+
+
+@dataclass(frozen=True)
 class Report:
     """All that the page shows of a report."""
 
@@ -34,6 +53,8 @@ class Report:
     totals: list[str] = field(default_factory=list)
     total_of: str = ""
     by_day: Chart = field(default_factory=Chart)
+    endings: list[Ending] = field(default_factory=list)
+    ended: str = ""  # the same in one sentence
     is_empty: bool = False
 
 
@@ -44,6 +65,8 @@ def report_of(found: Performance, sort: str, direction: str, today: date) -> Rep
         totals=figures(found.totals),
         total_of=f"Sum of {formats.count(len(found.rows), 'telecaller')}",
         by_day=_by_day(found.by_day, today),
+        endings=_endings(found.by_outcome),
+        ended=_ended(found.by_outcome),
         is_empty=not found.rows,
     )
 
@@ -103,6 +126,33 @@ def _by_day(days: list[DayCalls], today: date) -> Chart:
         f"Calls by day: {formats.count(calls, 'call')} in {formats.count(len(points), 'day')}, "
         f"{connected} connected; most on {top.name}, {formats.number(top.calls)}.",
         with_numbers=True,
+    )
+
+
+def _endings(found: list[OutcomeCalls]) -> list[Ending]:
+    total = sum(each.calls for each in found)
+    longest = max((each.calls for each in found), default=0)
+    return [
+        Ending(
+            outcome=str(each.outcome),
+            label=outcome_label(each.outcome),
+            calls=formats.number(each.calls),
+            share=formats.percent(each.calls, total),
+            width=f"{100 * each.calls / longest:.2f}%" if longest else "0%",
+        )
+        for each in found
+    ]
+
+
+def _ended(found: list[OutcomeCalls]) -> str:
+    """The chart in words; the outcomes come with the most frequent first."""
+    total = sum(each.calls for each in found)
+    if not total:
+        return "How calls ended: no calls in these days."
+    most = found[0]
+    return (
+        f"How calls ended: {formats.count(total, 'call')}; most {outcome_label(most.outcome)}, "
+        f"{formats.number(most.calls)} ({formats.percent(most.calls, total)})."
     )
 
 
