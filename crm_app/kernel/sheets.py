@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from crm_app.kernel.errors import RuleBroken
 from crm_app.kernel.spreadsheet import safe_cell
@@ -49,10 +51,10 @@ def write_xlsx(
     rows: Iterable[Sequence[Cell]],
     *,
     name: str,
-    heads: int = 1,
     widths: Sequence[int] = (),
+    notes: Sequence[Sequence[str]] = (),
 ) -> None:
-    """All rows on one sheet; the row numbered `heads`, from 1, is bold and stays in sight.
+    """All rows on one sheet, whose first row is bold and stays in sight; notes on a second one.
 
     Raises:
         TooManyRows: over `MOST_ROWS`.
@@ -68,24 +70,34 @@ def write_xlsx(
     book = xlsxwriter.Workbook(str(path), options)
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True})
-    sheet.freeze_panes(heads, 1)
+    sheet.freeze_panes(1, 1)
     for at, width in enumerate(widths):
         sheet.set_column(at, at, min(width, _WIDEST))
     for number, row in enumerate(rows):
         if number >= MOST_ROWS:
-            sentence = f"Over {MOST_ROWS - heads:,} rows do not fit in XLSX. Export CSV, or less."
+            sentence = f"Over {MOST_ROWS - 1:,} rows do not fit in XLSX. Export CSV, or less."
             raise TooManyRows(sentence, fields={"format": sentence})
-        style = bold if number == heads - 1 else None
+        style = bold if number == 0 else None
         for at, cell in enumerate(row):
-            if cell is None or cell == "":
-                continue
-            if isinstance(cell, str):
-                sheet.write_string(number, at, _in_a_text_cell(cell), style)
-            elif isinstance(cell, datetime):
-                sheet.write_datetime(number, at, cell)
-            else:
-                sheet.write_number(number, at, cell, style)
+            _write(sheet, number, at, cell, style)
+    if notes:
+        sheet = book.add_worksheet("Notes")
+        sheet.set_column(0, 1, _WIDEST)
+        for number, line in enumerate(notes):
+            for at, text in enumerate(line):
+                sheet.write_string(number, at, text)
     book.close()
+
+
+def _write(sheet: Worksheet, number: int, at: int, cell: Cell, style: Format | None) -> None:
+    if cell is None or cell == "":
+        return
+    if isinstance(cell, str):
+        sheet.write_string(number, at, _in_a_text_cell(cell), style)
+    elif isinstance(cell, datetime):
+        sheet.write_datetime(number, at, cell)
+    else:
+        sheet.write_number(number, at, cell, style)
 
 
 def _in_a_text_cell(text: str) -> str:

@@ -93,35 +93,28 @@ def my_stats(work: Work, wanted: StatsFilter) -> MyStats:
         )
 
 
-def performance_csv(
-    work: Work, wanted: ReportFilter, *, with_meanings: bool = False
-) -> tuple[str, Iterator[bytes]]:
+def performance_csv(work: Work, wanted: ReportFilter) -> tuple[str, Iterator[bytes]]:
     """The same report as a file: its name, and its lines with the totals last. Audited.
-
-    `with_meanings` puts days and definitions above the table, for people; a program that reads
-    the file finds the names of the columns in its first line.
 
     Raises:
         RuleBroken: as `telecaller_performance`.
     """
     name, report = _exported(work, wanted, "csv")
-    above = _above(report) if with_meanings else []
-    return name, sheets.csv_lines([*above, *_table(report, wanted.sort)])
+    return name, sheets.csv_lines(_table(report, wanted.sort))
 
 
 def performance_xlsx(work: Work, wanted: ReportFilter) -> tuple[str, bytes]:
-    """The same report as a workbook, days and definitions above the table. Audited.
+    """The same report as a workbook, its days and definitions on a second sheet. Audited.
 
     Raises:
         RuleBroken: as `telecaller_performance`.
     """
     name, report = _exported(work, wanted, "xlsx")
-    above = _above(report)
-    rows = [*above, *_table(report, wanted.sort)]
+    rows = _table(report, wanted.sort)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         widths = [28, 20, *(15 for _ in METRICS)]
-        sheets.write_xlsx(path, rows, name="Telecallers", heads=len(above) + 1, widths=widths)
+        sheets.write_xlsx(path, rows, name="Telecallers", widths=widths, notes=_notes(report))
         return name, path.read_bytes()
 
 
@@ -179,13 +172,11 @@ def _every_outcome(found: Iterable[tuple[date, Outcome, int]]) -> list[OutcomeCa
     return [OutcomeCalls(outcome=outcome, calls=calls[outcome]) for outcome in by_calls]
 
 
-def _above(report: Performance) -> list[list[Cell]]:
-    meanings: list[list[Cell]] = [[label, meaning] for label, meaning in METRICS.values()]
+def _notes(report: Performance) -> list[list[str]]:
     return [
         ["Telecaller performance"],
         [f"{report.first_day} to {report.last_day}, both days included"],
-        *meanings,
-        [],
+        *([label, meaning] for label, meaning in METRICS.values()),
     ]
 
 

@@ -30,7 +30,7 @@ def telecaller_performance(
             if kind == "xlsx":
                 name, whole = reports.performance_xlsx(work, wanted)
                 return Response(whole, media_type=_XLSX, headers=_headers(name))
-            name, lines = reports.performance_csv(work, wanted, with_meanings=True)
+            name, lines = reports.performance_csv(work, wanted)
     except NotAuthenticated:  # a person follows a link here
         return RedirectResponse("/login?next=/reports&error=signed_out", 303)
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_headers(name))
