@@ -38,20 +38,27 @@ OPEN = [status for status in LeadStatus if status not in CLOSED_STATUSES]
 def world(session, work_as, make_user, make_lead):
     """Forty leads of every kind, and their pending follow-ups."""
     dice = random.Random(7)
+    enrolled = random.Random(8)
     people = [make_user(full_name=name) for name in ("asha", "Bela")]
     people.append(make_user(full_name="Chitra", is_active=False))
     boss = make_user(Role.ADMIN)
     found, promises = [], {}
     for n in range(40):
+        owner, letter = dice.choice([*people, None]), dice.choice("abAB")
+        status = dice.choice(list(LeadStatus))
         lead = make_lead(
-            dice.choice([*people, None]),
-            student_name=f"{dice.choice('abAB')} {n}",
-            status=dice.choice(list(LeadStatus)),
+            owner,
+            student_name=f"{letter} {n}",
+            status=status,
             call_count=dice.choice([0, 0, 1, 5]),
             source=dice.choice([None, "Web", "web", "Fair"]),
             created_at=NOON - dice.random() * 3 * DAY,
             last_contacted_at=dice.choice([None, NOON - dice.random() * DAY]),
         )
+        if status is LeadStatus.ENROLLED:
+            lead.enrolled_at = NOON - enrolled.random() * 2 * DAY
+            # Credited to who held it then, who may be of another branch by now.
+            lead.enrolled_telecaller_id = enrolled.choice(people).id
         moments = [NOON + dice.uniform(-2, 2) * DAY for _ in range(dice.choice([0, 0, 1, 2, 3]))]
         for at in moments:
             session.add(
@@ -74,6 +81,7 @@ def world(session, work_as, make_user, make_lead):
 def is_wanted(lead, wanted, people, moments):
     inactive = {user.id for user in people if not user.is_active}
     day = (lead.created_at + timedelta(hours=5.5)).date()
+    won = lead.enrolled_at and (lead.enrolled_at + timedelta(hours=5.5)).date()
     return (
         (not wanted.status or lead.status in wanted.status)
         and (wanted.owner != "none" or lead.telecaller_id is None)
@@ -84,6 +92,8 @@ def is_wanted(lead, wanted, people, moments):
         and (wanted.due != "today" or any(MIDNIGHT <= at < MIDNIGHT + DAY for at in moments))
         and (wanted.created_from is None or day >= wanted.created_from)
         and (wanted.created_to is None or day <= wanted.created_to)
+        and (wanted.enrolled_from is None or (won and won >= wanted.enrolled_from))
+        and (wanted.enrolled_to is None or (won and won <= wanted.enrolled_to))
         and (wanted.source is None or (lead.source or "").lower() == wanted.source.lower())
     )
 
@@ -96,6 +106,8 @@ filters = st.builds(
     due=st.sampled_from([None, None, "today", "overdue"]),
     created_from=st.sampled_from([None, TODAY - DAY, TODAY]),
     created_to=st.sampled_from([None, TODAY]),
+    enrolled_from=st.sampled_from([None, None, TODAY - DAY, TODAY]),
+    enrolled_to=st.sampled_from([None, None, TODAY]),
     source=st.sampled_from([None, None, "WEB"]),
     sort=st.sampled_from(["next", "name", "status", "owner", "contact", "calls", "created"]),
     descending=st.booleans(),
@@ -126,13 +138,17 @@ def test_the_table_is_what_one_would_choose_and_sort_by_hand(world, work_as, wan
         assert order == sorted(order, reverse=wanted.descending)
 
 
-def test_each_number_of_the_floor_is_the_length_of_its_list(world, work_as):
-    boss, people, *_ = world
-    work = work_as(boss)
-    for branch_id in (None, people[0].branch_id):
+def test_each_number_of_the_floor_is_the_length_of_its_list(world, session, work_as, make_user):
+    boss, _, found, _ = world
+    won = next(lead for lead in found if lead.status is LeadStatus.ENROLLED and lead.branch_id)
+    won.enrolled_at, home = MIDNIGHT, won.branch_id
+    session.flush()
+    admin, manager = work_as(boss), work_as(make_user(Role.MANAGER, branch_id=home))
+    numbers = []
+    for work, branch_id in [(admin, None), (admin, home), (manager, None)]:
         seen, here = floor.look(work, branch_id), {"branch_id": branch_id}
 
-        def count(here=here, **wanted):
+        def count(work=work, here=here, **wanted):
             return leads.count_matching(work, TableFilter(**here, **wanted))
 
         assert seen.attention.unowned == count(owner="none", status=OPEN)
@@ -140,9 +156,15 @@ def test_each_number_of_the_floor_is_the_length_of_its_list(world, work_as):
         assert seen.attention.overdue == count(due="overdue")
         assert seen.attention.owner_inactive == count(owner="inactive", status=OPEN)
         assert seen.today.total_leads == count()
+        assert seen.today.new_leads == count(created_from=TODAY, created_to=TODAY)
+        assert seen.today.enrolled == count(enrolled_from=TODAY, enrolled_to=TODAY)
+        numbers.append((seen.today.new_leads, seen.today.enrolled))
         for person in seen.people:
             assert person.due_today == count(telecaller_id=person.id, due="today")
             assert person.overdue == count(telecaller_id=person.id, due="overdue")
+    everywhere, of_branch, of_manager = numbers
+    assert of_branch[1] > 0
+    assert of_manager == of_branch != everywhere
 
 
 def test_a_list_too_long_to_be_sorted_stays_in_list_order(world, work_as, monkeypatch):
@@ -155,11 +177,12 @@ def test_a_list_too_long_to_be_sorted_stays_in_list_order(world, work_as, monkey
     assert [row.id for row in down.items] == [row.id for row in table.items][::-1]
 
 
-def test_days_in_the_wrong_order_are_refused_by_name(work_as, make_user):
-    wanted = TableFilter(created_from=TODAY, created_to=TODAY - DAY)
+@pytest.mark.parametrize("what", ["created", "enrolled"])
+def test_days_in_the_wrong_order_are_refused_by_name(work_as, make_user, what):
+    wanted = TableFilter(**{f"{what}_from": TODAY, f"{what}_to": TODAY - DAY})
     with pytest.raises(RuleBroken) as refused:
         leads.list_for_pages(work_as(make_user(Role.ADMIN)), wanted)
-    assert set(refused.value.fields) == {"created_from"}
+    assert set(refused.value.fields) == {f"{what}_from"}
 
 
 CORPUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0", "\uff1d1", "it's fine"]

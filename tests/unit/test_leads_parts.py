@@ -1,7 +1,7 @@
 """The pure parts of the pages of leads: addresses, rows, what happened, editing, proposals."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from crm_app.web.pages.lead import edit_state, followup_state, merge_rows, shown
 from crm_app.web.pages.lead.note_state import client_id
 from crm_app.web.pages.leads import addresses, assign_state, rows
 from crm_app.web.pages.leads.addresses import Filters
+from crm_app.web.pages.leads.chips import Chip, chips
 
 ZONE = "Asia/Kolkata"
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # Monday noon in India
@@ -53,10 +54,22 @@ def test_filters_survive_the_way_through_an_address():
     key = str(uuid4())
     wanted = Filters("asha & co", ("new", "follow_up"), key, "", 3)
     assert addresses.read(dict(parse_qsl(wanted.query()))) == wanted
+    days = Filters(first="2026-11-20", enrolled_first="2026-11-22", enrolled_last="2026-11-23")
+    assert addresses.read(dict(parse_qsl(days.query()))) == days
+
+
+def test_days_stand_in_chips_one_for_both_ends():
+    today = date(2026, 11, 23)
+    days = Filters(last="2026-11-22", enrolled_first="2026-11-23", enrolled_last="2026-11-23")
+    assert chips(days, today, "") == [
+        Chip("first", "Added to Sun 22 Nov"),
+        Chip("enrolled_first", "Enrolled on Mon 23 Nov"),
+    ]
 
 
 def test_what_makes_no_sense_in_an_address_filters_nothing():
     asked = {"status": "new,foo,'", "telecaller": "1", "branch": "%00", "page": "-3"}
+    asked["enrolled-from"] = "yesterday"
     assert addresses.read(asked) == Filters(statuses=("new",))
     assert addresses.read({"page": "9" * 30}).page == 1
     assert addresses.read({"page": "٣"}).page == 1

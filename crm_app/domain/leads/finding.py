@@ -8,7 +8,7 @@ so many.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -43,6 +43,9 @@ _KEYS: dict[Sort, tuple[str, ...]] = {
 _PLAN = sa.text("select set_config('plan_cache_mode', 'force_custom_plan', true)")
 
 
+Span: TypeAlias = tuple[datetime | None, datetime | None]  # half-open
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
     """Where local days begin for the filters that name one."""
@@ -50,7 +53,8 @@ class Moments:
     today: datetime
     tomorrow: datetime
     an_hour_ago: datetime
-    created: tuple[datetime | None, datetime | None]  # half-open
+    created: Span
+    enrolled: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +124,13 @@ def _others(
         )
         if wanted.due == "overdue":
             del values["tomorrow"]
-    first, behind = at.created
-    if first is not None:
-        found.append("leads.created_at >= %(created_from)s")
-        values["created_from"] = first
-    if behind is not None:
-        found.append("leads.created_at < %(created_to)s")
-        values["created_to"] = behind
+    for name, (first, behind) in (("created", at.created), ("enrolled", at.enrolled)):
+        if first is not None:
+            found.append(f"leads.{name}_at >= %({name}_from)s")
+            values[f"{name}_from"] = first
+        if behind is not None:
+            found.append(f"leads.{name}_at < %({name}_to)s")
+            values[f"{name}_to"] = behind
     if wanted.source is not None:
         found.append("lower(leads.source) = lower(%(source)s)")
         values["source"] = wanted.source

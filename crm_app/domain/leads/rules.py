@@ -75,15 +75,15 @@ def read_search(text: str) -> Search | None:
     return Search(name=text)
 
 
-def check_days(first: date | None, last: date | None) -> None:
-    """Days of a span, in their order.
+def check_days(first: date | None, last: date | None, field: str) -> None:
+    """Days of a span, in their order; `field` is the first one's.
 
     Raises:
         RuleBroken: the first day is after the last.
     """
     if first is not None and last is not None and first > last:
         sentence = "The first day is after the last day."
-        raise RuleBroken(sentence, fields={"created_from": sentence})
+        raise RuleBroken(sentence, fields={field: sentence})
 
 
 def read_edits(

@@ -37,7 +37,8 @@ class TableFilter(LeadFilter):
 
     `owner` finds leads of nobody, or of somebody inactive. `untouched` are never called, or that
     although they came over an hour ago (`waiting`). `due` looks at pending follow-ups: some of
-    the local day, or some of a day before it. Days are local and inclusive.
+    the local day, or some of a day before it. `enrolled_from` and `enrolled_to` find leads that
+    became enrolled in these days and still are. Days are local and inclusive.
     """
 
     owner: Literal["none", "inactive"] | None = None
@@ -45,6 +46,8 @@ class TableFilter(LeadFilter):
     due: Literal["today", "overdue"] | None = None
     created_from: Day | None = None
     created_to: Day | None = None
+    enrolled_from: Day | None = None
+    enrolled_to: Day | None = None
     source: Annotated[str, Field(max_length=60)] | None = None
     import_id: UUID | None = None
     sort: Sort = "next"

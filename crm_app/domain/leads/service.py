@@ -1,7 +1,7 @@
 """List and open leads, write notes, change the status (requirements 5 and 6)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -129,18 +129,23 @@ def narrowed(work: Work, wanted: TableFilter) -> finding.Narrowed:
     Raises:
         RuleBroken: a search of one letter, or days in the wrong order.
     """
-    rules.check_days(wanted.created_from, wanted.created_to)
+    rules.check_days(wanted.created_from, wanted.created_to, "created_from")
+    rules.check_days(wanted.enrolled_from, wanted.enrolled_to, "enrolled_from")
     zone = organisation.get(work).time_zone
     today = local_day(work.now, zone)
-    first, last = wanted.created_from, wanted.created_to
+
+    def span(first: date | None, last: date | None) -> finding.Span:
+        return (
+            None if first is None else day_start(first, zone),
+            None if last is None else day_start(last + timedelta(days=1), zone),
+        )
+
     moments = finding.Moments(
         today=day_start(today, zone),
         tomorrow=_end_of_today(work),
         an_hour_ago=work.now - rules.UNTOUCHED_AFTER,
-        created=(
-            None if first is None else day_start(first, zone),
-            None if last is None else day_start(last + timedelta(days=1), zone),
-        ),
+        created=span(wanted.created_from, wanted.created_to),
+        enrolled=span(wanted.enrolled_from, wanted.enrolled_to),
     )
     return finding.narrow(work.actor, wanted, rules.read_search(wanted.search), moments)
 

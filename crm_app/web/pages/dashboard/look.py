@@ -25,7 +25,10 @@ class Waits:
 
 @dataclass(frozen=True)
 class Stat:
-    """A number of the day; `arrow` is up or down, `mood` whether that is good."""
+    """A number of the day; `arrow` is up or down, `mood` whether that is good.
+
+    `note_page` is the list behind the note, where that is another one than the number's.
+    """
 
     label: str
     value: str = ""
@@ -33,6 +36,7 @@ class Stat:
     arrow: Arrow = ""
     mood: Mood = ""
     page: str = ""
+    note_page: str = ""
 
 
 @dataclass(frozen=True)

@@ -82,11 +82,23 @@ def stats() -> rx.Component:
 
 
 def _stat(stat: Stat) -> rx.Component:
-    shown = stat_card(stat.label, stat.value, note=_delta(stat), loading=SHOWN.stamp == "")
+    loading = SHOWN.stamp == ""
+    shown = stat_card(stat.label, stat.value, note=_delta(stat), loading=loading)
+    look = "rounded-md *:h-full *:hover:border-border-control"
     return rx.cond(
-        stat.page,
-        link(shown, to=stat.page, class_name="rounded-md *:h-full *:hover:border-border-control"),
-        shown,
+        stat.note_page,
+        _with_two_links(stat),
+        rx.cond(stat.page, link(shown, to=stat.page, class_name=look), shown),
+    )
+
+
+def _with_two_links(stat: Stat) -> rx.Component:
+    """A link holds no link: the card's lies over the card, and the note's over that."""
+    note = link(_delta(stat), to=stat.note_page, class_name="relative hover:underline")
+    return rx.el.div(
+        link(to=stat.page, aria_label=stat.label, class_name="absolute inset-0 rounded-md"),
+        stat_card(stat.label, stat.value, note=note),
+        class_name="relative [&>div]:h-full [&:hover>div]:border-border-control",
     )
 
 

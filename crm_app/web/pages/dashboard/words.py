@@ -106,7 +106,8 @@ def _behind(people: list[PersonNow]) -> str:
 
 
 def _stats(today: TodaySoFar, day: date, branch_id: UUID | None) -> list[Stat]:
-    report = _report(day, branch_id)
+    report, on = _report(day, branch_id), str(day)
+    here = Filters(branch=str(branch_id or ""))
     calls, connected, talk, leads, telecallers, enrolled = STATS
     a_call = today.talk_seconds // today.connected if today.connected else 0
     return [
@@ -129,7 +130,8 @@ def _stats(today: TodaySoFar, day: date, branch_id: UUID | None) -> list[Stat]:
             f"{formats.number(today.new_leads)} new today",
             "up" if today.new_leads else "",
             "good" if today.new_leads else "",
-            page=Filters(branch=str(branch_id or "")).list_address(),
+            page=here.list_address(),
+            note_page=replace(here, first=on, last=on).list_address() if today.new_leads else "",
         ),
         Stat(
             telecallers,
@@ -137,7 +139,11 @@ def _stats(today: TodaySoFar, day: date, branch_id: UUID | None) -> list[Stat]:
             f"{formats.number(today.working_now)} working now",
             page=f"/telecallers?branch={branch_id}" if branch_id else "/telecallers",
         ),
-        Stat(enrolled, formats.number(today.enrolled), page=report),
+        Stat(
+            enrolled,
+            formats.number(today.enrolled),
+            page=replace(here, enrolled_first=on, enrolled_last=on).list_address(),
+        ),
     ]
 
 

@@ -37,6 +37,8 @@ class Filters:
     untouched: str = ""
     first: str = ""
     last: str = ""
+    enrolled_first: str = ""
+    enrolled_last: str = ""
     source: str = ""
     file: str = ""
     sort: str = ""
@@ -68,6 +70,8 @@ class Filters:
             "untouched": self.untouched,
             "created_from": self.first,
             "created_to": self.last,
+            "enrolled_from": self.enrolled_first,
+            "enrolled_to": self.enrolled_last,
             "source": self.source,
             "import_id": self.file,
             "sort": self.sort.removeprefix("-"),
@@ -87,6 +91,8 @@ class Filters:
             "untouched": self.untouched,
             "from": self.first,
             "to": self.last,
+            "enrolled-from": self.enrolled_first,
+            "enrolled-to": self.enrolled_last,
             "source": self.source,
             "import": self.file,
             "sort": self.sort,
@@ -119,6 +125,8 @@ def read(asked: Mapping[str, Any]) -> Filters:
         untouched=_one_of(asked.get("untouched"), _CHOICES["untouched"]),
         first=_day(asked.get("from")),
         last=_day(asked.get("to")),
+        enrolled_first=_day(asked.get("enrolled-from")),
+        enrolled_last=_day(asked.get("enrolled-to")),
         source=str(asked.get("source", ""))[:60],
         file=_id(asked.get("import")),
         sort=_sort(asked.get("sort")),

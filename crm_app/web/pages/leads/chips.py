@@ -23,19 +23,22 @@ def chips(filters: Filters, today: date, file_name: str) -> list[Chip]:
     found = [
         Chip("due", DUE.get(filters.due, "")),
         Chip("untouched", UNTOUCHED.get(filters.untouched, "")),
-        Chip("first", _added(filters, today)),
+        Chip("first", _days("Added", filters.first, filters.last, today)),
+        Chip(
+            "enrolled_first",
+            _days("Enrolled", filters.enrolled_first, filters.enrolled_last, today),
+        ),
         Chip("source", f"Source: {filters.source}" if filters.source else ""),
         Chip("file", f"File: {file_name}" if filters.file else ""),
     ]
     return [chip for chip in found if chip.label]
 
 
-def _added(filters: Filters, today: date) -> str:
-    first, last = (
-        formats.day(date.fromisoformat(day), today) if day else ""
-        for day in (filters.first, filters.last)
+def _days(what: str, first: str, last: str, today: date) -> str:
+    begin, end = (
+        formats.day(date.fromisoformat(day), today) if day else "" for day in (first, last)
     )
-    if first and first == last:
-        return f"Added on {first}"
-    words = [f"from {first}" if first else "", f"to {last}" if last else ""]
-    return f"Added {' '.join(filter(None, words))}" if first or last else ""
+    if begin and begin == end:
+        return f"{what} on {begin}"
+    words = [f"from {begin}" if begin else "", f"to {end}" if end else ""]
+    return f"{what} {' '.join(filter(None, words))}" if begin or end else ""

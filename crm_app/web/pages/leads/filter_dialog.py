@@ -21,11 +21,8 @@ def filter_dialog() -> rx.Component:
                 "Filter leads",
                 _select("Follow-up", "due", DUE),
                 _select("Calls", "untouched", UNTOUCHED),
-                rx.el.div(
-                    text_field("Added from", "first", type="date", default_value=more["first"]),
-                    text_field("Added to", "last", type="date", default_value=more["last"]),
-                    class_name="grid sm:grid-cols-2 gap-4",
-                ),
+                _days("Added", "first", "last"),
+                _days("Enrolled", "enrolled_first", "enrolled_last"),
                 text_field(
                     "Source",
                     "source",
@@ -48,6 +45,16 @@ def _select(label: str, name: str, choices: dict[str, str]) -> rx.Component:
         name,
         [option("Any", ""), *(option(words, key) for key, words in choices.items())],
         default_value=LeadsState.more[name],
+    )
+
+
+def _days(what: str, first: str, last: str) -> rx.Component:
+    return rx.el.div(
+        *(
+            text_field(f"{what} {end}", name, type="date", default_value=LeadsState.more[name])
+            for end, name in (("from", first), ("to", last))
+        ),
+        class_name="grid sm:grid-cols-2 gap-4",
     )
 
 

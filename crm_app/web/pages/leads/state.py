@@ -26,7 +26,18 @@ from crm_app.work import Work
 LABELS = {"search": "Search", "source": "Source"}
 UNDO = "undo-bulk"
 NOT_SORTED = f"{TABLE_BOUND:,} leads or fewer can be sorted by this. Narrow the list first."
-_FILTERS = {"search", "telecaller", "branch", "due", "untouched", "first", "last", "source", "file"}
+# Of the dialog, and how an address calls them.
+_MORE = {
+    "due": "due",
+    "untouched": "untouched",
+    "first": "from",
+    "last": "to",
+    "enrolled_first": "enrolled-from",
+    "enrolled_last": "enrolled-to",
+    "source": "source",
+}
+_SPANS = {"first": "last", "enrolled_first": "enrolled_last"}  # one chip stands for both ends
+_FILTERS = {"search", "telecaller", "branch", "file", *_MORE}
 
 
 class LeadsState(rx.State):
@@ -107,8 +118,8 @@ class LeadsState(rx.State):
         """Change one filter; another branch has other telecallers."""
         value = "" if value == ALL else value
         others = {"telecaller": ""} if filter_name == "branch" else {}
-        if filter_name == "first":  # one chip stands for both ends
-            others = {"last": ""}
+        if filter_name in _SPANS:
+            others = {_SPANS[filter_name]: ""}
         if filter_name not in _FILTERS:
             return self._go(self._filters)
         return self._go(replace(self._filters, **{filter_name: value, **others}, page=1))
@@ -148,17 +159,10 @@ class LeadsState(rx.State):
         if not self.is_filtering:  # pressed twice
             return None
         self.is_filtering = False
-        asked = {
-            "due": form.get("due"),
-            "untouched": form.get("untouched"),
-            "from": form.get("first"),
-            "to": form.get("last"),
-            "source": str(form.get("source") or "").strip(),
-        }
-        read = addresses.read({key: value or "" for key, value in asked.items()})
-        names = ("due", "untouched", "first", "last", "source")
+        asked = {key: str(form.get(name) or "").strip() for name, key in _MORE.items()}
+        read = addresses.read(asked)
         return self._go(
-            replace(self._filters, **{name: getattr(read, name) for name in names}, page=1)
+            replace(self._filters, **{name: getattr(read, name) for name in _MORE}, page=1)
         )
 
     @rx.event
@@ -208,10 +212,7 @@ class LeadsState(rx.State):
         self.search, self.is_narrow = self._filters.search, self._filters.is_narrow
         self.statuses, self.is_loaded = list(self._filters.statuses), True
         self.query = replace(self._filters, page=1).query()
-        self.more = {
-            name: getattr(self._filters, name)
-            for name in ("due", "untouched", "first", "last", "source")
-        }
+        self.more = {name: getattr(self._filters, name) for name in _MORE}
         return self._tell(found.run) if found is not None else None
 
     def _tell(self, run: BulkView | None) -> Any:
