@@ -88,7 +88,7 @@ def icon_button(
 
 
 def link_button(
-    label: str, to: Shown, *, kind: Kind = "default", size: Size = "md", icon: str = ""
+    label: Shown, to: Shown, *, kind: Kind = "default", size: Size = "md", icon: str = ""
 ) -> rx.Component:
     """A link that looks like a button."""
     return link(*([draw_icon(icon)] if icon else []), label, to=to, class_name=look(kind, size))

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from crm_app.web.pages.leads.addresses import Filters
+
 HISTORY = "/import"
 NEW = "/import/new"
 ONE = "/import/[import_id]"
@@ -26,6 +28,11 @@ def every_row(import_id: UUID | str) -> str:
 def lead(lead_id: UUID | str) -> str:
     """The page of one lead."""
     return f"/leads/{lead_id}"
+
+
+def leads_of(import_id: UUID | str) -> str:
+    """The list of the leads it made."""
+    return Filters(file=str(import_id)).list_address()
 
 
 def import_in(path: str) -> UUID | None:

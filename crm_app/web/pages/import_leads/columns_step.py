@@ -7,6 +7,7 @@ from crm_app.web.components.badges import badge
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.fields import option, text_field
 from crm_app.web.components.icons import icon
+from crm_app.web.components.sections import suggestions
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import card, cell, column, data_table, name_cell, row
 from crm_app.web.pages.import_leads.draft_rows import TARGETS, ColumnRow
@@ -57,7 +58,9 @@ def _source() -> rx.Component:
             on_change=DraftState.name_source,
             max_length=SOURCE_MAX,
             auto_complete="off",
+            list="sources",
         ),
+        suggestions("sources", DraftState.sources),
         class_name="max-w-sm",
     )
 

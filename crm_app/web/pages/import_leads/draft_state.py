@@ -8,6 +8,7 @@ import reflex as rx
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.columns import check_mapping
 from crm_app.domain.imports.schemas import DraftView
+from crm_app.domain.organisation import service as organisation
 from crm_app.models import DuplicatePolicy
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.pages.import_leads import draft_rows
@@ -27,6 +28,7 @@ class DraftState(rx.State):
     missing: str = ""
     is_mapped: bool = False
     source: str = ""
+    sources: list[str] = []
     policy: str = str(DuplicatePolicy.SKIP)
     rows: int = 0
     chosen_takers: list[str] = []  # for the dry run before; the step after takes over from here
@@ -38,8 +40,8 @@ class DraftState(rx.State):
         """Look into the file, once; the focus goes to what then appears."""
         if key == self.key:
             return None
-        do = partial(imports.get_draft, import_id=UUID(key))
-        draft = await in_work(self, do, read_only=True)
+        do = partial(_open, import_id=UUID(key))
+        draft, self.sources = await in_work(self, do, read_only=True)
         await self._show(draft)
         self.source, self.policy = draft.source or "", str(draft.duplicates)
         self.chosen_takers = [str(each) for each in draft.telecaller_ids]
@@ -85,6 +87,10 @@ class DraftState(rx.State):
         self.missing = draft_rows.missing(faults)
         self.unused = draft_rows.unused(self._draft, self.mapping)
         self.is_mapped = not faults
+
+
+def _open(work: Work, import_id: UUID) -> tuple[DraftView, list[str]]:
+    return imports.get_draft(work, import_id), organisation.suggestions(work).sources
 
 
 def _check(_: Work, header: list[str], mapping: dict[str, str]) -> dict[str, str]:

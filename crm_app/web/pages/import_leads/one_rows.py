@@ -42,6 +42,8 @@ class RunView:
     has_rejected: bool = False
     can_undo: bool = False
     start: str = ""
+    leads: str = ""  # what the link to its leads says; empty without any
+    leads_page: str = ""
     accepted_width: str = "0%"
     rejected_width: str = "0%"
     download: str = ""
@@ -125,8 +127,8 @@ def state(view: ImportView) -> str:
     return "undoing" if is_undoing(view) else str(view.status)
 
 
-def run(view: ImportView, now: datetime, zone: str) -> RunView:
-    """What the steps Dry run, Import and Result say."""
+def run(view: ImportView, now: datetime, zone: str, leads: int = 0) -> RunView:
+    """What the steps Dry run, Import and Result say; `leads` is how many of it are there now."""
     read = view.rows_read
     changed = view.created + view.updated
     return RunView(
@@ -148,6 +150,8 @@ def run(view: ImportView, now: datetime, zone: str) -> RunView:
         has_rejected=bool(view.error + view.duplicate),
         can_undo=view.status is ImportStatus.DONE and bool(changed),
         start=words.start(view.created, view.updated, view.duplicates),
+        leads=words.open_leads(leads),
+        leads_page=addresses.leads_of(view.id),
         accepted_width=words.width(view.progress * (read - view.error), 100 * read),
         rejected_width=words.width(view.progress * view.error, 100 * read),
         download=addresses.rejected_rows(view.id),

@@ -11,6 +11,8 @@ from reflex.event import EventCallback, EventSpec
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.rules import may_change
 from crm_app.domain.imports.schemas import FaultView, ImportView, KeptLead
+from crm_app.domain.leads import service as leads
+from crm_app.domain.leads.schemas import TableFilter
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.errors import NotFound
 from crm_app.models import ImportStatus
@@ -121,7 +123,10 @@ def _find(work: Work, import_id: UUID | None) -> _Found | None:
             faults = faults[:_SHOWN_TRIED]
         if view.status is ImportStatus.UNDONE:
             kept = imports.list_kept(work, import_id)
-        return _Found(view, one_rows.run(view, work.now, zone), faults, kept)
+        there = 0
+        if view.status is ImportStatus.DONE:  # some may have been merged or moved since
+            there = leads.count_matching(work, TableFilter(import_id=import_id))
+        return _Found(view, one_rows.run(view, work.now, zone, there), faults, kept)
     return None
 
 

@@ -71,6 +71,9 @@ def _done() -> rx.Component:
                 _GREEN,
                 rx.el.div(
                     rx.cond(run.can_undo, undo_button(ImportState.key)),
+                    rx.cond(
+                        run.leads, link_button(run.leads, run.leads_page, icon="contact-round")
+                    ),
                     _another(),
                     class_name="flex flex-wrap gap-2",
                 ),

@@ -95,6 +95,13 @@ def start(created: int, changed: int, policy: DuplicatePolicy) -> str:
     return f"Import {formats.count(created, 'lead')}, {verb.lower()} {what}"
 
 
+def open_leads(there: int) -> str:
+    """What the link to the leads of an import says; nothing when none of them is there."""
+    if not there:
+        return ""
+    return f"Open the {formats.number(there)} leads" if there > 1 else "Open the lead"
+
+
 def undo_question(created: int, changed: int) -> str:
     """What an undo touches, as a question."""
     if not changed:
