@@ -44,7 +44,7 @@ function Shortcuts() {
 
 
 class Shortcuts(rx.Component):
-    """Listens on the whole page. The frame has one; a second one hears nothing."""
+    """Listens on the whole page. The frame has one for all pages."""
 
     tag = "Shortcuts"
 

@@ -9,7 +9,6 @@ from crm_app.web.components.buttons import button, look
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import filter_select, option
 from crm_app.web.components.icons import icon
-from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.frame import admin_page
 from crm_app.web.pages.audit import addresses
@@ -45,7 +44,6 @@ def _export_link() -> rx.Component:
 def audit() -> rx.Component:
     """Who did what, newest first."""
     return rx.fragment(
-        Shortcuts.create(),
         _filters(),
         rx.cond(
             ~STATE.is_loaded | (rx.Var.create(STATE.rows).length() > 0),

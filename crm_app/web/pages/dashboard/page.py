@@ -7,7 +7,6 @@ from crm_app.web.components.buttons import icon_button, link_button
 from crm_app.web.components.chart import chart_card
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import filter_select, option
-from crm_app.web.components.keys import Shortcuts
 from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.dashboard.calls import latest_calls
 from crm_app.web.pages.dashboard.people import people_table
@@ -36,7 +35,6 @@ def _import_button() -> rx.Component:
 def dashboard() -> rx.Component:
     """In ten seconds: what needs me, and who is working."""
     return rx.fragment(
-        Shortcuts.create(),
         attention(),
         stats(),
         rx.el.div(

@@ -7,7 +7,6 @@ from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import link_button, look
 from crm_app.web.components.feedback import notice, skeleton, undo_button
 from crm_app.web.components.icons import icon
-from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import CARD
 from crm_app.web.frame import admin_page, may
@@ -38,7 +37,6 @@ WAY = LeadState.way
 def lead() -> rx.Component:
     """Everything about one student, newest first."""
     return rx.fragment(
-        Shortcuts.create(),
         _way(),
         rx.cond(
             LeadState.is_missing,

@@ -8,7 +8,6 @@ from crm_app.web.components.buttons import button, link_button
 from crm_app.web.components.feedback import empty_state, notice, undo_button
 from crm_app.web.components.fields import SEARCH, filter_select, option, search_field
 from crm_app.web.components.icons import icon, status_label, status_mark
-from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.leads import addresses
@@ -56,6 +55,8 @@ def _actions() -> rx.Component:
                     [],
                     f"?{LeadsState.query}",
                     LeadsState.matching,
+                    LeadsState.query,
+                    LeadsState.shown,
                 ),
             ),
         ),
@@ -73,7 +74,6 @@ def _actions() -> rx.Component:
 def leads() -> rx.Component:
     """Find leads, open them, hand them over."""
     return rx.fragment(
-        Shortcuts.create(),
         _filters(),
         _statuses(),
         rx.cond(LeadsState.strip, notice(LeadsState.strip, role="status")),

@@ -9,7 +9,6 @@ from crm_app.web.components.chart import chart_card
 from crm_app.web.components.feedback import empty_state
 from crm_app.web.components.fields import filter_select, option
 from crm_app.web.components.icons import icon
-from crm_app.web.components.keys import Shortcuts
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import CARD
 from crm_app.web.frame import admin_page
@@ -64,7 +63,6 @@ def _export_link(label: str, to: Shown, kind: Kind, key: str) -> rx.Component:
 def reports() -> rx.Component:
     """The figures of each telecaller in some days."""
     return rx.fragment(
-        Shortcuts.create(),
         rx.el.style(_PAPER),
         _filters(),
         rx.cond(
