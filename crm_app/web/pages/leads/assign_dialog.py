@@ -55,7 +55,7 @@ def bulk_bar() -> rx.Component:
                 _act(
                     "download",
                     "Export...",
-                    on_click=ExportState.open(*all_of_them),
+                    on_click=ExportState.open(*all_of_them, LeadsState.query, LeadsState.shown),
                 ),
             ),
             icon_button(

@@ -93,11 +93,12 @@ class ExportState(rx.State):
     _columns: list[str] = []
 
     @rx.event
-    async def open(self, lead_ids: list[str], which: str, count: int) -> None:
-        """Ask for the kind of file; it has the order and the columns of the page."""
+    def open(
+        self, lead_ids: list[str], which: str, count: int, query: str, shown: list[str]
+    ) -> None:
+        """Ask for the kind of file; it has the order (`query`) and the columns of the page."""
         self._selection = Selection.of(lead_ids, which, count)
-        page = await self.get_state(LeadsState)
-        self._query, self._columns, self.fault = page.query, list(page.shown), ""
+        self._query, self._columns, self.fault = query, shown, ""
         self.count = formats.count(self._selection.count, "lead")
         self.to_type, self.is_open = self._selection.to_type, self._selection.count > 0
 
