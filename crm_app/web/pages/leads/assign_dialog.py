@@ -55,7 +55,12 @@ def bulk_bar() -> rx.Component:
                 _act(
                     "download",
                     "Export...",
-                    on_click=ExportState.open(*all_of_them, LeadsState.query, LeadsState.shown),
+                    on_click=ExportState.open(
+                        LeadsState.chosen,
+                        LeadsState.which,
+                        LeadsState.matching,
+                        LeadsState.as_file,
+                    ),
                 ),
             ),
             icon_button(

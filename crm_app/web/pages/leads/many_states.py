@@ -90,15 +90,12 @@ class ExportState(rx.State):
 
     _selection: Selection = Selection()
     _query: str = ""
-    _columns: list[str] = []
 
     @rx.event
-    def open(
-        self, lead_ids: list[str], which: str, count: int, query: str, shown: list[str]
-    ) -> None:
-        """Ask for the kind of file; it has the order (`query`) and the columns of the page."""
+    def open(self, lead_ids: list[str], which: str, count: int, query: str) -> None:
+        """Ask for the kind of file; `query` has the order and the columns of the page."""
         self._selection = Selection.of(lead_ids, which, count)
-        self._query, self._columns, self.fault = query, shown, ""
+        self._query, self.fault = query, ""
         self.count = formats.count(self._selection.count, "lead")
         self.to_type, self.is_open = self._selection.to_type, self._selection.count > 0
 
@@ -115,8 +112,6 @@ class ExportState(rx.State):
             return None
         self.is_open = False
         kind = FileFormat.XLSX if form.get("format") == FileFormat.XLSX else FileFormat.CSV
-        more = {"columns": ",".join(self._columns), "only": ",".join(self._selection.lead_ids)}
-        query = "&".join(
-            filter(None, [self._query, urlencode({k: v for k, v in more.items() if v})])
-        )
+        only = ",".join(self._selection.lead_ids)
+        query = f"{self._query}&{urlencode({'only': only})}" if only else self._query
         return rx.call_script(f"location.assign({json.dumps(f'{FILE}.{kind}?{query}')})")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 import reflex as rx
@@ -84,6 +85,12 @@ class LeadsState(rx.State):
     def which(self) -> str:
         """The list whose leads are all chosen, as an address has it; empty while only some are."""
         return f"?{self.query}" if self.is_all_chosen else ""
+
+    @rx.var
+    def as_file(self) -> str:
+        """The list as the address of a file has it: filters, order and columns."""
+        columns = urlencode({"columns": ",".join(self.shown)})
+        return f"{self.query}&{columns}" if self.query else columns
 
     @rx.var
     def matching_words(self) -> str:
