@@ -311,6 +311,11 @@ def test_sheet_of_a_workbook_is_chosen_and_its_large_import_undone_by_its_number
         timeout=30_000
     )
 
+    page.get_by_role("link", name="Open the 520 leads").click()
+    page.wait_for_url(re.compile(r"/leads\?import="))
+    expect(page.get_by_role("button", name="All 520")).to_be_visible()
+    expect(page.get_by_text("File: november.xlsx")).to_be_visible()
+
     # From the history, and only with the number typed.
     page.goto(f"{program.address}/import")
     page.get_by_role("button", name="Undo november.xlsx").click()
