@@ -519,6 +519,7 @@ def test_apart_and_together_again(session, work_as, two, manager):
     for _ in range(2):
         merging.keep_together_again(work, kept.id, other.id)
     assert [each.lead.id for each in merging.suggest(work, kept.id)] == [other.id]
+    unfence(session)
     actions = session.exec(select(AuditEntry.action)).all()
     assert actions.count("leads.kept_apart") == actions.count("leads.together_again") == 1
     with pytest.raises(rules.SameLead):
