@@ -14,6 +14,9 @@ export const areSingleKeysOff = () => localStorage.getItem(SWITCH) === "off";
 export const switchSingleKeys = (off) =>
   off ? localStorage.setItem(SWITCH, "off") : localStorage.removeItem(SWITCH);
 
+// When G was pressed. Not of one page: the next one may be drawn between G and its letter.
+let going = 0;
+
 const rows = () =>
   [...document.querySelectorAll("main table tbody tr:not([aria-hidden], [data-row])")].filter(
     (row) => row.checkVisibility(),
@@ -38,7 +41,6 @@ function move(step) {
  */
 export function Keys({ pages, permissions, found, asked, onSearch }) {
   const [open, setOpen] = useState("");
-  const going = useRef(0);
   const opener = useRef(null);
   const navigate = useNavigate();
   const allowed = pages.filter((page) => permissions.includes(page.permission));
@@ -59,8 +61,8 @@ export function Keys({ pages, permissions, found, asked, onSearch }) {
       }
       if (event.defaultPrevented || isCommand || event.altKey || isBusy) return;
       if (event.target.closest?.(TYPING) || areSingleKeysOff()) return;
-      const hasLetter = Date.now() - going.current < GO_MS;
-      going.current = 0;
+      const hasLetter = Date.now() - going < GO_MS;
+      going = 0;
       if (hasLetter) {
         const page = allowed.find((each) => each.key.toLowerCase() === key);
         if (!page) return;
@@ -73,7 +75,7 @@ export function Keys({ pages, permissions, found, asked, onSearch }) {
       } else if (event.repeat && key !== "j" && key !== "k") {
         return;
       } else if (key === "g") {
-        going.current = Date.now();
+        going = Date.now();
       } else if (key === "c" && !document.querySelector('[aria-keyshortcuts="C"]')) {
         const add = [...document.querySelectorAll("[data-actions] :is(a, button)")].find((each) =>
           each.textContent.startsWith("Add"),
