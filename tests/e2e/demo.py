@@ -2,23 +2,47 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
 
 import httpx2
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import ADMIN_PASSWORD, ROOT, Program, running
+from tests.e2e.conftest import ADMIN_PASSWORD, ROOT, Program, running, sign_in
 
-PAGES = (
-    "/",
-    "/leads",
-    "/import",
-    "/import/new",
-    "/branches",
-    "/telecallers",
-    "/reports",
-)
+PUBLIC_PAGES = {"login": "/login", "login-code": "/login/code?username=asha"}
+PAGES = {
+    "floor": "/",
+    "leads": "/leads",
+    "duplicates": "/duplicates",
+    "import": "/import",
+    "import-new": "/import/new",
+    "branches": "/branches",
+    "telecallers": "/telecallers",
+    "reports": "/reports",
+    "audit": "/audit",
+    "settings": "/settings",
+    "account": "/account",
+    "not-found": "/no-such-page",
+    "lead-missing": f"/leads/{UUID(int=1)}",
+    "telecaller-missing": f"/telecallers/{UUID(int=1)}",
+    "import-missing": f"/import/{UUID(int=1)}",
+}
+DATA = ROOT / "tests" / "data"
+_BUSY = """
+import sys
+import sqlalchemy as sa
+from crm_app import setup
+from crm_app.kernel import db
+stop = "update import_logs set status = 'running', progress = 40, rows_read = 80 where id = :id"
+with setup.database(print), db.get_engine().begin() as connection:
+    connection.execute(sa.text(stop), {"id": sys.argv[1]})
+"""
 TELECALLER, TELECALLER_PASSWORD = "tc001", "telecaller-demo"
 
 
@@ -26,17 +50,22 @@ TELECALLER, TELECALLER_PASSWORD = "tc001", "telecaller-demo"
 def demo(leads: int = 300) -> Iterator[Program]:
     """A program of one's own with a few branches, telecallers, leads and calls."""
     with running() as program:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
         seed = ["seed-demo", "--leads", str(leads), "--telecallers", "6", "--branches", "2"]
         seed += ["--calls", str(2 * leads), "--seed", "7"]
-        subprocess.run(
-            [sys.executable, "-m", "crm_app.cli", *seed],
-            cwd=ROOT,
-            env=kept | {"CRM_DATA_DIR": str(program.data_dir)},
-            check=True,
-            capture_output=True,
-        )
+        beside(program, "-m", "crm_app.cli", *seed)
         yield program
+
+
+def beside(program: Program, *arguments: str) -> None:
+    """Run Python with the data folder of a running program."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
+    subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=kept | {"CRM_DATA_DIR": str(program.data_dir)},
+        check=True,
+        capture_output=True,
+    )
 
 
 def token(program: Program, username: str, password: str) -> str:
@@ -61,3 +90,96 @@ def any_lead(program: Program) -> str:
         f"{program.address}/api/leads", headers={"Authorization": f"Bearer {bearer}"}
     )
     return f"/leads/{found.raise_for_status().json()['items'][0]['id']}"
+
+
+class Office:
+    """What an admin makes, so that no page of the program is empty."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.bearer = {"Authorization": f"Bearer {token(program, 'admin', ADMIN_PASSWORD)}"}
+
+    def pages(self, browser: Browser) -> dict[str, str]:
+        """Name and address of every page behind the sign-in, each with something on it."""
+        self.make_duplicates()
+        done, undone = self.import_file("messy_200.csv"), self.import_file("plain_utf8.csv")
+        self._call("POST", f"/imports/{undone}/undo")
+        self.wait_for(undone, "undone")
+        tried = self.import_file("messy_200.csv", dry_run="true")
+        failed = self.import_file("binary_junk.csv")
+        trying = self.import_file("messy_200.csv", dry_run="true")
+        importing = self.import_file("header_synonyms.csv")
+        for each in (trying, importing):  # as if the worker were in the middle of them
+            beside(self.program, "-c", _BUSY, each)
+        draft = upload_draft(browser, self.program)
+        return {
+            **PAGES,
+            "lead": any_lead(self.program),
+            "telecaller": f"/telecallers/{self.telecallers()[0]}",
+            **{f"import-{step}": f"{draft}?step={step}" for step in DRAFT_STEPS},
+            "import-trying": f"/import/{trying}",
+            "import-tried": f"/import/{tried}",
+            "import-importing": f"/import/{importing}",
+            "import-done": f"/import/{done}",
+            "import-failed": f"/import/{failed}",
+            "import-undone": f"/import/{undone}",
+        }
+
+    def telecallers(self) -> list[str]:
+        """The ids of those who can get leads."""
+        found = self._call("GET", "/users").json()
+        everybody = found["items"] if isinstance(found, dict) else found
+        return [user["id"] for user in everybody if user["role"] == "telecaller"]
+
+    def make_duplicates(self) -> None:
+        """Two leads with one e-mail."""
+        for lead in self._call("GET", "/leads").json()["items"][:2]:
+            self._call("PATCH", f"/leads/{lead['id']}", json={"email": "one@family.example"})
+
+    def import_file(self, name: str, **choices: str) -> str:
+        """Import a file of the tests among all telecallers, and wait until it is over."""
+        answer = self._call(
+            "POST",
+            "/imports",
+            files={"file": (name, (DATA / name).read_bytes())},
+            data={"telecaller_ids": self.telecallers(), **choices},
+        )
+        return self.wait_for(answer.json()["id"], "ready", "done", "failed")
+
+    def wait_for(self, import_id: str, *statuses: str) -> str:
+        """Wait until an import is so far; answers its id."""
+        deadline = time.monotonic() + 30
+        while self._call("GET", f"/imports/{import_id}").json()["status"] not in statuses:
+            assert time.monotonic() < deadline, f"the import is not {statuses}"
+            time.sleep(0.1)
+        return import_id
+
+    def _call(self, method: str, path: str, **sent: object) -> httpx2.Response:
+        address = f"{self.program.address}/api{path}"
+        answer = httpx2.request(method, address, headers=self.bearer, **sent)
+        assert answer.is_success, answer.text
+        return answer
+
+
+DRAFT_STEPS = ("file", "columns", "duplicates", "who")
+
+
+def upload_draft(browser: Browser, program: Program) -> str:
+    """The address of a file that waits in the wizard for its choices."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    choose_file(page, program, DATA / "excel_semicolon_cp1252.csv")
+    path = page.url.removeprefix(program.address).partition("?")[0]
+    context.close()
+    return path
+
+
+def choose_file(page: Page, program: Program, path: Path) -> None:
+    """The wizard's first step, up to what was found in the file."""
+    page.goto(f"{program.address}/import/new")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(path)
+    page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"), timeout=30_000)
+    expect(page.get_by_role("link", name="Next: columns")).to_be_visible()

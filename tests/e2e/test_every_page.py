@@ -17,6 +17,7 @@ AXE = ("tools/node_modules", os.environ.get("CRM_NODE_MODULES", ""))
 THEMES = ("light", "dark")
 ARTIFACTS = Path(os.environ.get("CRM_ARTIFACTS") or ROOT / "build" / "screenshots")
 SETTLED_MS = 600
+ID = "[0-9a-f-]{36}"
 
 
 @pytest.fixture(scope="module")
@@ -55,43 +56,70 @@ def look_at(page: Page, program: Program, path: str, name: str, axe: str) -> lis
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
     page.evaluate(axe)
-    return violations(page)
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return [*violations(page), *([f"{wide} px too wide"] if wide > 0 else [])]
+
+
+def look_at_all(
+    page: Page, program: Program, pages: dict[str, str], kind: str, axe: str
+) -> dict[str, list[str]]:
+    """What is wrong with each page, for those where something is."""
+    found = {}
+    for name, path in made.PUBLIC_PAGES.items():
+        found[name] = look_at(page, program, path, f"{name}-{kind}", axe)
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    for name, path in pages.items():
+        found[name] = look_at(page, program, path, f"{name}-{kind}", axe)
+    return {name: faults for name, faults in found.items() if faults}
+
+
+@pytest.fixture(scope="module")
+def pages(browser: Browser, program: Program) -> dict[str, str]:
+    return made.Office(program).pages(browser)
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_no_page_has_a_violation(browser: Browser, program: Program, axe: str, theme: str):
+def test_no_page_has_a_violation(browser, program, pages, axe, theme):
     context = browser.new_context(
         viewport={"width": 1440, "height": 900}, color_scheme=theme, reduced_motion="reduce"
     )
-    page = context.new_page()
-    found = {"/login": look_at(page, program, "/login", f"login-{theme}", axe)}
-    sign_in(page, program, "admin", ADMIN_PASSWORD)
-    for path in (*made.PAGES, made.any_lead(program)):
-        name = re.sub(r"/[0-9a-f-]{36}", "-one", path).strip("/").replace("/", "-") or "floor"
-        found[path] = look_at(page, program, path, f"{name}-{theme}", axe)
+    found = look_at_all(context.new_page(), program, pages, theme, axe)
     context.close()
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    assert found == {}
 
 
-def test_narrow_pages_have_no_violation_and_no_second_scrollbar(browser, program, axe):
-    context = browser.new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
-    page = context.new_page()
-    sign_in(page, program, "admin", ADMIN_PASSWORD)
-    found = {}
-    for path in made.PAGES:
-        faults = look_at(page, program, path, f"narrow-{path.strip('/') or 'floor'}", axe)
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        found[path] = [*faults, *([f"{wide} px too wide"] if wide > 0 else [])]
+def test_no_narrow_page_has_a_violation_or_a_second_scrollbar(browser, program, pages, axe):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, color_scheme="light", reduced_motion="reduce"
+    )
+    found = look_at_all(context.new_page(), program, pages, "narrow", axe)
     context.close()
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    assert found == {}
 
 
-def test_a_first_visit_stays_light(browser, program):
-    session = made.cookie(program)
-    found = {
-        path: weigh.weigh(browser, program.address, path, "" if path == "/login" else session)
-        for path in ("/login", *made.PAGES, made.any_lead(program))
+def test_every_page_is_among_those_looked_at(pages):
+    """A new page belongs in `demo.PAGES` or `Office.pages`."""
+    routes = set(json.loads((ROOT / ".web" / "routes.json").read_text())) - {"404"}
+    looked_at = [
+        path.strip("/").partition("?")[0] or "index"
+        for path in (*made.PUBLIC_PAGES.values(), *pages.values())
+    ]
+    missed = {
+        route
+        for route in routes
+        if not any(re.fullmatch(re.sub(r"\[\w+\]", ID, route), path) for path in looked_at)
     }
+    assert missed == set()
+
+
+def test_a_first_visit_stays_light(browser, program, pages):
+    session = made.cookie(program)
+    one_of_each = {re.sub(ID, "", path.partition("?")[0]): path for path in pages.values()}
+    found = {
+        path: weigh.weigh(browser, program.address, path, session) for path in one_of_each.values()
+    }
+    for path in made.PUBLIC_PAGES.values():
+        found[path] = weigh.weigh(browser, program.address, path)
     assert all(each.scripts and each.styles for each in found.values()), found
     heavy = {path: each.counted for path, each in found.items() if each.counted > weigh.LIMIT_KB}
     assert heavy == {}, json.dumps(heavy)
