@@ -1,7 +1,7 @@
 # The only commands a developer needs; `make` alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run jobs test test-fast lint types migrate migration openapi requirements seed e2e bench weigh lighthouse
+.PHONY: help setup run jobs test test-fast lint types migrate migration openapi requirements seed e2e bench weigh lighthouse screenshots
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -82,7 +82,10 @@ bench: $(VENV)/dev ## ratios against a limit measured in the same run
 	@$(BIN)/python -m benchmarks.live
 
 weigh: $(VENV)/dev ui ## what a first visit downloads, page by page (a test keeps the limit)
-	@$(BIN)/pytest -q tests/e2e/test_every_page.py -k light
+	@$(BIN)/pytest -q tests/e2e/test_every_page.py -k stays_light
+
+screenshots: $(VENV)/dev ui ## take the README's pictures anew, with invented data
+	@$(BIN)/python scripts/screenshots.py
 
 lighthouse: ## Lighthouse, mobile, on a running portal: make lighthouse url=http://localhost:8000/login
 	@CHROME_PATH=$$($(BIN)/python scripts/browser.py) npx --yes lighthouse@12.8.2 $(url) --quiet \

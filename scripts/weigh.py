@@ -21,7 +21,20 @@ KIB = 1024
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 QUIET_MS = 500
 # Pages with charts have no limit of their own: theirs are drawn without a library.
-PAGES = ("/login", "/", "/leads", "/import", "/import/new", "/branches", "/telecallers", "/reports")
+PAGES = (
+    "/login",
+    "/",
+    "/leads",
+    "/duplicates",
+    "/import",
+    "/import/new",
+    "/branches",
+    "/telecallers",
+    "/reports",
+    "/audit",
+    "/settings",
+    "/account",
+)
 
 
 class Weight(NamedTuple):

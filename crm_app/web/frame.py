@@ -237,6 +237,7 @@ def _nav_item(item: _Item, route: str) -> rx.Component:
 def _me(route: str) -> rx.Component:
     here: dict[str, Any] = {"aria_current": "page"} if route == ACCOUNT else {}
     colours = "bg-pressed" if here else "hover:bg-hover"
+    faint = "text-text-2" if here else "text-text-3"  # the third grey is too pale when pressed
     return rx.el.div(
         link(
             rx.el.span("My account: ", class_name="sr-only"),
@@ -246,7 +247,7 @@ def _me(route: str) -> rx.Component:
                 rx.el.span(
                     SessionState.role,
                     rx.cond(SessionState.branch_name, ", " + SessionState.branch_name, ""),
-                    class_name="block text-xs text-text-3 truncate",
+                    class_name=f"block text-xs truncate {faint}",
                 ),
                 class_name="min-w-0 flex-1 lg:max-xl:sr-only",
             ),

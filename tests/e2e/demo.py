@@ -39,9 +39,12 @@ import sys
 import sqlalchemy as sa
 from crm_app import setup
 from crm_app.kernel import db
-stop = "update import_logs set status = 'running', progress = 40, rows_read = 80 where id = :id"
+change = (
+    "update import_logs set status = 'running', progress = 40, rows_read = 80,"
+    " finished_at = case when :undoing then finished_at end where id = :id"
+)
 with setup.database(print), db.get_engine().begin() as connection:
-    connection.execute(sa.text(stop), {"id": sys.argv[1]})
+    connection.execute(sa.text(change), {"id": sys.argv[1], "undoing": sys.argv[2] == "undoing"})
 """
 TELECALLER, TELECALLER_PASSWORD = "tc001", "telecaller-demo"
 
@@ -109,8 +112,10 @@ class Office:
         failed = self.import_file("binary_junk.csv")
         trying = self.import_file("messy_200.csv", dry_run="true")
         importing = self.import_file("header_synonyms.csv")
-        for each in (trying, importing):  # as if the worker were in the middle of them
-            beside(self.program, "-c", _BUSY, each)
+        undoing = self.import_file("header_contact.csv")
+        # As if the worker were in the middle of them.
+        for each, state in ((trying, ""), (importing, ""), (undoing, "undoing")):
+            beside(self.program, "-c", _BUSY, each, state)
         draft = upload_draft(browser, self.program)
         return {
             **PAGES,
@@ -122,6 +127,7 @@ class Office:
             "import-importing": f"/import/{importing}",
             "import-done": f"/import/{done}",
             "import-failed": f"/import/{failed}",
+            "import-undoing": f"/import/{undoing}",
             "import-undone": f"/import/{undone}",
         }
 

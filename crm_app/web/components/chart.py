@@ -14,6 +14,11 @@ from crm_app.web.components.tables import card
 STEPS = (1, 2, 2.5, 4, 5, 10)
 LINES = 4
 MOST_LABELS = 16
+# The last label may be longer than its bar is wide; it ends where the chart ends.
+_LAST_INSIDE = (
+    "max-md:[&>:last-child>span]:left-auto max-md:[&>:last-child>span]:right-0 "
+    "max-md:[&>:last-child>span]:translate-x-0"
+)
 _NARROW = 2  # letters: a label that fits below every bar, also on a small screen
 _GREY = "bg-pressed border border-border-control"
 
@@ -173,7 +178,11 @@ def _bars(shown: Chart) -> rx.Component:
             rx.foreach(shown.bars, _label),
             class_name=[
                 "flex ml-10 pt-1.5 text-xs text-text-3",
-                rx.cond(shown.wide_labels, "max-md:[&>:not(:nth-child(3n+1))]:invisible", ""),
+                rx.cond(
+                    shown.wide_labels,
+                    f"max-md:[&>:not(:nth-child(3n+1))]:invisible {_LAST_INSIDE}",
+                    "",
+                ),
             ],
         ),
         role="img",

@@ -6,7 +6,7 @@ from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import button, link_button, text_link
 from crm_app.web.components.feedback import empty_state, undo_button
 from crm_app.web.components.shown import Shown
-from crm_app.web.components.tables import cell, column, corner_cell, data_table, row, skeleton_rows
+from crm_app.web.components.tables import cell, column, data_table, row, skeleton_rows
 from crm_app.web.frame import admin_page
 from crm_app.web.pages.duplicates.rows import PairRow
 from crm_app.web.pages.duplicates.state import ADDRESS, UNDO, DuplicatesState
@@ -64,7 +64,7 @@ def _row(pair: PairRow) -> rx.Component:
         cell(_lead(pair.one, pair.address, pair.one_about)),
         cell(_lead(pair.other, pair.other_address, pair.other_about), label="Perhaps the same"),
         cell(pair.reasons, label="What agrees", class_name="text-text-2"),
-        corner_cell(
+        cell(
             rx.el.span(
                 link_button("Compare", pair.address, size="sm"),
                 button(
@@ -74,7 +74,9 @@ def _row(pair: PairRow) -> rx.Component:
                     on_click=STATE.keep_apart(pair.one_id, pair.other_id),
                 ),
                 class_name="inline-flex gap-1.5",
-            )
+            ),
+            label="What to do",
+            class_name="num",
         ),
         key=pair.key,
     )

@@ -34,8 +34,8 @@ def _export_links() -> rx.Component:
     return rx.cond(
         ReportsState.file,
         rx.el.span(
-            _export_link("Export XLSX", ReportsState.workbook, "default", "X"),
-            _export_link("Export CSV", ReportsState.file, "primary", "E"),
+            _export_link("XLSX", ReportsState.workbook, "default", "X"),
+            _export_link("CSV", ReportsState.file, "primary", "E"),
             class_name="inline-flex flex-wrap gap-2 print:hidden",
         ),
     )
@@ -44,6 +44,7 @@ def _export_links() -> rx.Component:
 def _export_link(label: str, to: Shown, kind: Kind, key: str) -> rx.Component:
     return link(
         icon("download"),
+        rx.el.span("Export ", class_name="max-sm:sr-only"),
         label,
         to=to,
         reload_document=True,  # a file is none of the portal's pages
