@@ -21,6 +21,7 @@ class Permission(StrEnum):
     LEADS_ASSIGN = "leads:assign"
     LEADS_EXPORT = "leads:export"  # the list as a file
     LEADS_MERGE = "leads:merge"  # and undo it, and keep apart
+    RECORDINGS_MANAGE = "recordings:manage"  # the page of all, quality by phone, legal hold
     IMPORTS_RUN = "imports:run"
     REPORTS_READ = "reports:read"
     AUDIT_READ = "audit:read"
@@ -36,6 +37,7 @@ _RUN_A_BRANCH = _WORK_LEADS | {
     Permission.LEADS_ASSIGN,
     Permission.LEADS_EXPORT,
     Permission.LEADS_MERGE,
+    Permission.RECORDINGS_MANAGE,
     Permission.IMPORTS_RUN,
     Permission.REPORTS_READ,
 }

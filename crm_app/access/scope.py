@@ -11,7 +11,17 @@ from sqlalchemy.engine import make_url
 from sqlmodel import col
 
 from crm_app.access.actor import Actor
-from crm_app.models import AssignmentRun, Branch, Followup, ImportLog, Lead, LeadMerge, Role, User
+from crm_app.models import (
+    AssignmentRun,
+    Branch,
+    Followup,
+    ImportLog,
+    Lead,
+    LeadMerge,
+    Recording,
+    Role,
+    User,
+)
 
 Condition = sa.ColumnElement[bool]
 
@@ -42,6 +52,13 @@ def visible_followups(actor: Actor) -> Condition:
     if actor.role is Role.MANAGER:
         return of_visible_leads
     return (col(Followup.telecaller_id) == actor.user_id) & of_visible_leads
+
+
+def visible_recordings(actor: Actor) -> Condition:
+    """The recordings of visible leads, whoever made them; deleted ones among them."""
+    if _sees_all(actor):
+        return sa.true()
+    return col(Recording.lead_id).in_(sa.select(col(Lead.id)).where(visible_leads(actor)))
 
 
 def visible_merges(actor: Actor) -> Condition:

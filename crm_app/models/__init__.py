@@ -28,9 +28,15 @@ from crm_app.models.lead import (
     StatusChange,
 )
 from crm_app.models.lead_merge import KeptApart, LeadAlias, LeadMerge
-from crm_app.models.organisation import Course, Organisation, Source
+from crm_app.models.organisation import Course, Deleters, Organisation, Source
 from crm_app.models.outgoing_message import Device, OutgoingMessage
-from crm_app.models.recording import Recording, RecordingUpload
+from crm_app.models.recording import (
+    Listening,
+    Quality,
+    Recording,
+    RecordingPlay,
+    RecordingUpload,
+)
 from crm_app.models.sign_in import FailedSignIn, RefreshToken, SignIn, SignInKind
 from crm_app.models.two_factor import RecoveryCode, TwoFactor
 from crm_app.models.user import Branch, Leave, Presence, Role, User
@@ -46,6 +52,7 @@ __all__ = [
     "BulkStatus",
     "CallLog",
     "Course",
+    "Deleters",
     "Departure",
     "Device",
     "Direction",
@@ -69,11 +76,14 @@ __all__ = [
     "LeadNote",
     "LeadStatus",
     "Leave",
+    "Listening",
     "Organisation",
     "Outcome",
     "OutgoingMessage",
     "Presence",
+    "Quality",
     "Recording",
+    "RecordingPlay",
     "RecordingUpload",
     "RecoveryCode",
     "RefreshToken",

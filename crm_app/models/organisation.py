@@ -1,21 +1,35 @@
 """What the organisation says of itself: one row, and the lists it keeps."""
 
 from datetime import datetime, time
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from crm_app.models.base import NOW, UTC_TIMESTAMP, Row
+from crm_app.models.base import NOW, UTC_TIMESTAMP, Row, enum_check, enum_type
 
 SOURCE_MAX, COURSE_MAX = 60, 120  # as long as what leads hold
+
+
+class Deleters(StrEnum):
+    """Who may delete a recording in their sight."""
+
+    EVERYONE = "everyone"
+    MANAGERS = "managers"  # and admins
+    ADMINS = "admins"
+    NOBODY = "nobody"
 
 
 class Organisation(SQLModel, table=True):
     """Name, time zone, phone region and working hours; first filled from the environment."""
 
     __tablename__ = "settings"
-    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        sa.CheckConstraint("id = 1", name="one_row"),
+        enum_check(Deleters, "recording_deleters"),
+        sa.CheckConstraint("recording_days > 0", name="recording_days"),
+    )
 
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     name: str = Field(max_length=120)
@@ -23,6 +37,13 @@ class Organisation(SQLModel, table=True):
     phone_region: str = Field(max_length=2)
     work_starts: time = Field(default=time(9), sa_type=sa.Time)
     work_ends: time = Field(default=time(21), sa_type=sa.Time)
+    # After how many days a recording is deleted by itself; none: kept.
+    recording_days: int | None = None
+    recording_deleters: Deleters = Field(
+        default=Deleters.EVERYONE,
+        sa_type=enum_type(Deleters),
+        sa_column_kwargs={"server_default": "everyone"},
+    )
     # Transaction numbers mean nothing in another cluster: a restore makes a new epoch.
     sync_epoch: UUID = Field(
         default_factory=uuid4, sa_column_kwargs={"server_default": sa.text("gen_random_uuid()")}
