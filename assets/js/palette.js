@@ -34,7 +34,7 @@ function pageActions() {
     }));
 }
 
-/** Pages, leads by name or phone, and what can be done here. */
+/** Pages, leads by name or phone, telecallers by name, and what can be done here. */
 export default function Palette({ pages, found, asked, onSearch, onClose, onHelp, navigate }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
@@ -58,9 +58,13 @@ export default function Palette({ pages, found, asked, onSearch, onClose, onHelp
 
   const matches = (each) => each.label.toLowerCase().includes(wanted.toLowerCase());
   const go = (to) => (isNewTab) => (isNewTab ? window.open(to, "_blank") : navigate(to));
+  const answers = isAsked && isAnswered ? found : [];
+  const inGroup = (group) =>
+    answers.filter((each) => each.group === group).map((each) => ({ ...each, run: go(each.to) }));
   const groups = [
     ["Go to", pages.map((page) => ({ ...page, note: `G ${page.key}`, run: go(page.to) })).filter(matches)],
-    ["Leads", isAsked && isAnswered ? found.map((lead) => ({ ...lead, run: go(lead.to) })) : []],
+    ["Telecallers", inGroup("Telecallers")],
+    ["Leads", inGroup("Leads")],
     ["Actions", [...offered, { label: "Keyboard shortcuts", note: "?", run: onHelp, stays: true }].filter(matches)],
   ].map(([name, items]) => [name, items.slice(0, GROUP)]);
   const all = groups.flatMap(([, items]) => items);
@@ -89,11 +93,11 @@ export default function Palette({ pages, found, asked, onSearch, onClose, onHelp
     h("input", {
       autoFocus: true,
       role: "combobox",
-      "aria-label": "Search pages, leads and actions",
+      "aria-label": "Search pages, leads, telecallers and actions",
       "aria-expanded": true,
       "aria-controls": list,
       "aria-activedescendant": all.length ? `${list}-${here}` : undefined,
-      placeholder: "Page, lead or phone",
+      placeholder: "Page, lead, phone or telecaller",
       maxLength: 100,
       value: text,
       onChange: (event) => {
@@ -137,7 +141,7 @@ export default function Palette({ pages, found, asked, onSearch, onClose, onHelp
     h(
       "p",
       { role: "status" },
-      !all.length && (!isAsked || isAnswered) && "No lead or page matches.",
+      !all.length && (!isAsked || isAnswered) && "Nothing matches.",
     ),
   );
 }

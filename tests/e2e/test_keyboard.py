@@ -50,7 +50,7 @@ def test_g_and_a_letter_open_a_page_and_g_f_the_floor(portal, program, letter, p
 def test_the_palette_finds_a_lead_by_its_phone_and_opens_it(portal, program, axe):
     lead = a_lead(program)
     portal.keyboard.press("Control+k")
-    box = portal.get_by_role("combobox", name="Search pages, leads and actions")
+    box = portal.get_by_role("combobox", name="Search pages")
     expect(box).to_be_focused()
     box.fill(lead["phone_e164"][-10:])
     option = portal.get_by_role("group", name="Leads").get_by_role("option").first
@@ -61,12 +61,26 @@ def test_the_palette_finds_a_lead_by_its_phone_and_opens_it(portal, program, axe
     portal.wait_for_url(f"{program.address}/leads/{lead['id']}")
 
 
+def test_the_palette_finds_a_telecaller_by_name_and_opens_their_page(portal, program):
+    bearer = made.token(program, "admin", ADMIN_PASSWORD)
+    people = httpx2.get(
+        f"{program.address}/api/users?role=telecaller",
+        headers={"Authorization": f"Bearer {bearer}"},
+    ).json()["items"]
+    portal.keyboard.press("Control+k")
+    portal.get_by_role("combobox", name="Search pages").fill(people[0]["full_name"])
+    option = portal.get_by_role("group", name="Telecallers").get_by_role("option").first
+    expect(option).to_contain_text(people[0]["full_name"])
+    option.click()
+    portal.wait_for_url(f"{program.address}/telecallers/{people[0]['id']}")
+
+
 def test_the_palette_opens_pages_and_gives_the_focus_back(portal):
     opener = portal.get_by_role("button", name="Refresh (R)")
     opener.focus()
     portal.keyboard.press("Control+k")
     portal.get_by_role("combobox", name="Search pages").fill("zzzzqq")
-    expect(portal.get_by_text("No lead or page matches.")).to_be_visible()
+    expect(portal.get_by_text("Nothing matches.")).to_be_visible()
     portal.keyboard.press("Escape")
     expect(opener).to_be_focused()
     portal.keyboard.press("Control+k")

@@ -10,6 +10,7 @@ from crm_app.web.pages.dashboard.look import Stat, Waits
 from crm_app.web.pages.dashboard.state import DashboardState
 
 SHOWN = DashboardState.look
+_WAITS_HEIGHT = "min-h-30 xl:min-h-19.5"  # of the longest one, so that nothing moves when they come
 
 
 def attention() -> rx.Component:
@@ -30,11 +31,14 @@ def attention() -> rx.Component:
 
 
 def _attention_skeleton() -> rx.Component:
-    return rx.fragment(*(rx.el.div(class_name="h-15") for _ in range(4)))
+    return rx.fragment(*(rx.el.div(class_name=_WAITS_HEIGHT) for _ in range(4)))
 
 
 def _waits(waits: Waits) -> rx.Component:
-    look = "flex items-center gap-3 px-3.5 py-2.5 min-w-0 shadow-[-1px_-1px_0_var(--border)]"
+    look = (
+        "flex items-center gap-3 px-3.5 py-2.5 min-w-0 shadow-[-1px_-1px_0_var(--border)] "
+        f"{_WAITS_HEIGHT}"
+    )
     inside = [
         rx.match(
             waits.kind,

@@ -33,6 +33,8 @@ def endings_card() -> rx.Component:
             rx.el.tbody(rx.foreach(ReportsState.report.endings, _ending)),
             class_name="w-full my-2 whitespace-nowrap",
         ),
+        # As high before the numbers are there, so that nothing below moves.
+        class_name="min-h-65.5",
     )
 
 
