@@ -388,3 +388,21 @@ def test_all_that_match_are_sorted_changed_put_back_and_taken_away(page, program
     # A chip takes its filter away.
     page.get_by_role("button", name="Remove filter Never called").click()
     expect(page).not_to_have_url(re.compile("untouched"))
+
+
+def test_a_search_is_not_there_any_more_when_one_comes_back(page, program, world):
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/leads")
+    box = page.get_by_role("searchbox", name="Search name or phone")
+    box.fill(world.mark)
+    page.wait_for_url(re.compile(f"q={world.mark}"))
+    page.goto(f"{program.address}/")
+    expect(page.get_by_text("Live, updated")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("l")
+    page.wait_for_url(re.compile("/leads$"))
+    expect(box).to_have_value("")
+    page.go_back()
+    page.go_back()
+    page.wait_for_url(re.compile(f"q={world.mark}"))
+    expect(box).to_have_value(world.mark)

@@ -143,7 +143,9 @@ def test_conversion_rate_has_one_decimal_and_never_fails(enrolled, assigned, rat
         ("0091-98765-43210", "919876543210"),
         ("(0) 98765.43210", "9876543210"),
         ("0", "0"),
-        ("00", "0"),
+        ("00", "00"),
+        ("0937", "0937"),  # the last four digits, as somebody remembers them
+        ("09876", "9876"),
     ],
 )
 def test_digits_are_searched_as_a_phone_without_marks(typed, digits):

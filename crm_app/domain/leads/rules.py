@@ -13,6 +13,7 @@ from crm_app.kernel.errors import Conflict, NotFound, RuleBroken
 from crm_app.kernel.phone import normalise_phone
 from crm_app.models import Outcome
 
+REMEMBERED = 4  # digits of a phone
 SEARCH_MIN = 2  # letters; digits may be fewer (requirement 5.4.2)
 
 
@@ -55,7 +56,8 @@ def read_search(text: str) -> Search | None:
     """What a person typed in the search box, or None for nothing.
 
     Digits with the usual marks between them are a phone: spaces and a leading +91 or 0 do not
-    matter (requirement 5.4.1). Everything else is a part of a name.
+    matter (requirement 5.4.1). Up to four digits are the part that somebody remembers, mostly
+    the end, where a 0 is a digit like any other. Everything else is a part of a name.
 
     Raises:
         RuleBroken: a single letter.
@@ -66,7 +68,7 @@ def read_search(text: str) -> Search | None:
     compact = re.sub(r"[\s\-().]", "", text)
     if re.fullmatch(r"\+?\d+", compact):
         digits = compact.lstrip("+")
-        if compact.startswith("0") and len(digits) > 1:
+        if compact.startswith("0") and len(digits) > REMEMBERED:
             digits = digits.lstrip("0") or "0"
         return Search(digits=digits)
     if len(text) < SEARCH_MIN:

@@ -130,22 +130,28 @@ def choice_card(
     )
 
 
-SEARCH = "search"
+class _SearchBox(rx.Component):
+    """assets/js/search.js."""
+
+    library = "$/public/js/search.js"
+    tag = "SearchBox"
+    value: rx.Var[str]
+    on_change: rx.EventHandler[rx.event.input_event]
 
 
 def search_field(label: str, value: Shown, on_search: Any, **props: Any) -> rx.Component:
-    """Looks while typing, 300 ms after the last letter. `rx.set_value(SEARCH, "")` empties it."""
+    """Looks while typing, 300 ms after the last letter; otherwise it shows `value`."""
     return rx.el.div(
         icon("search", class_name="absolute left-2.5 top-2 text-text-3 pointer-events-none"),
-        rx.el.input(
-            id=SEARCH,
-            type="search",
-            aria_label=label,
-            placeholder=label,
-            default_value=value,
+        _SearchBox.create(
+            value=value,
             on_change=on_search.debounce(300),
             class_name="w-full h-8 pl-8 pr-2.5 rounded-sm border border-border-control bg-surface",
-            **props,
+            custom_attrs={
+                "aria-label": label,
+                "placeholder": label,
+                **{name.replace("_", "-"): given for name, given in props.items()},
+            },
         ),
         class_name="relative w-full sm:w-60",
     )

@@ -54,7 +54,6 @@ def _filters() -> rx.Component:
                 "Search telecaller",
                 SharingState.search,
                 SharingState.narrow("search"),
-                key=SharingState.key,
             ),
             filter_select(
                 "Branch",

@@ -6,7 +6,7 @@ from crm_app.access.permissions import Permission
 from crm_app.models import LeadStatus
 from crm_app.web.components.buttons import button, link_button
 from crm_app.web.components.feedback import empty_state, notice, undo_button
-from crm_app.web.components.fields import SEARCH, filter_select, option, search_field
+from crm_app.web.components.fields import filter_select, option, search_field
 from crm_app.web.components.icons import icon, status_label, status_mark
 from crm_app.web.components.shown import Shown
 from crm_app.web.frame import admin_page, may
@@ -107,7 +107,6 @@ def _filters() -> rx.Component:
             "Search name or phone",
             LeadsState.search,
             LeadsState.narrow("search"),
-            key=LeadsState.is_loaded,
             aria_keyshortcuts="/",
             aria_invalid=LeadsState.fault != "",
             aria_describedby="search-fault",
@@ -217,7 +216,7 @@ def _clear(kind: str = "default", size: str = "md") -> rx.Component:
         "Clear filters",
         kind=kind,  # type: ignore[arg-type]
         size=size,  # type: ignore[arg-type]
-        on_click=[rx.set_value(SEARCH, ""), rx.redirect(addresses.LIST, replace=True)],
+        on_click=rx.redirect(addresses.LIST, replace=True),
     )
 
 

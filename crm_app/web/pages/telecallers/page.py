@@ -6,7 +6,7 @@ from crm_app.access.permissions import Permission
 from crm_app.web.components.badges import active_badge, avatar
 from crm_app.web.components.buttons import button, menu, menu_item, text_link
 from crm_app.web.components.feedback import empty_state
-from crm_app.web.components.fields import SEARCH, filter_select, option, search_field, switch
+from crm_app.web.components.fields import filter_select, option, search_field, switch
 from crm_app.web.components.tables import (
     cell,
     column,
@@ -60,7 +60,6 @@ def _filters() -> rx.Component:
             "Search name or user name",
             TelecallersState.search,
             TelecallersState.narrow("q"),
-            key=TelecallersState.is_loaded,
         ),
         filter_select(
             "Branch",
@@ -90,10 +89,7 @@ def _no_match() -> rx.Component:
         "No telecaller matches.",
         button(
             "Clear filters",
-            on_click=[
-                rx.set_value(SEARCH, ""),
-                rx.redirect(f"{ROUTE}?status={ALL}", replace=True),
-            ],
+            on_click=rx.redirect(f"{ROUTE}?status={ALL}", replace=True),
         ),
     )
 
