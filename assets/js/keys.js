@@ -1,8 +1,9 @@
 import { createElement as h, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 
-const Palette = lazy(() => import("./palette.js"));
-const Help = lazy(() => import("./palette.js").then((module) => ({ default: module.Help })));
+const load = () => import("./palette.js");
+const Palette = lazy(load);
+const Help = lazy(() => load().then((module) => ({ default: module.Help })));
 
 const TYPING = "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable], dialog";
 const OPENS = "a[href], button:not([disabled])";
@@ -52,6 +53,8 @@ export function Keys({ pages, permissions, found, asked, onSearch }) {
     };
     const press = (event) => {
       const key = event.key?.toLowerCase();
+      // On its way before the K: what is typed meanwhile would be lost.
+      if (key === "control" || key === "meta") load();
       const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey;
       const isBusy = document.querySelector("dialog[open]");
       if (isCommand && (key === "k" || key === "/")) {
