@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from crm_app.domain.bulk import service as bulk
@@ -52,6 +53,16 @@ def test_leads_that_match_are_handed_over_and_given_back(
     assert (back.status, back.changed) == (BulkStatus.UNDONE, 5)
     session.expire_all()
     assert {lead.telecaller_id for lead in mine} == {asha.id}
+
+
+def test_a_preview_only_reads(work_as, make_user, make_lead, boss):
+    asha, bela = make_user(), make_user()
+    make_lead(asha)
+    wanted = assign([bela], 1, matching=TableFilter(telecaller_id=asha.id))
+    asking = work_as(boss)
+    asking.session.flush()
+    asking.session.execute(sa.text("set transaction read only"))
+    assert bulk.preview(asking, wanted).shares.moved == 1
 
 
 def test_status_of_what_matches_is_set_with_history_and_put_back(

@@ -82,13 +82,15 @@ def assign_leads(work: Work, wanted: AssignLeads) -> Shares:
     )
 
 
-def active_telecallers(work: Work, ids: Sequence[UUID]) -> list[User]:
+def active_telecallers(work: Work, ids: Sequence[UUID], *, lock: bool = True) -> list[User]:
     """These telecallers, in this order, held so that none is deactivated meanwhile.
+
+    A preview only reads, and holds nobody.
 
     Raises:
         RuleBroken: one is not active, or not the actor's.
     """
-    found = accounts.find_telecallers(work, ids)
+    found = accounts.find_telecallers(work, ids, lock=lock)
     missing = set(ids) - {user.id for user in found}
     if missing:
         sentence = "Some of these telecallers are not active. Choose others."

@@ -84,7 +84,7 @@ def preview(work: Work, wanted: StartBulk) -> BulkPreview:
         RuleBroken: as `start`.
     """
     require(work.actor, Permission.LEADS_ASSIGN)
-    telecallers = assignment.active_telecallers(work, wanted.telecaller_ids)
+    telecallers = assignment.active_telecallers(work, wanted.telecaller_ids, lock=False)
     held = repository.take_held(work, _chosen(work, wanted), lock=False)
     if not held.owners:
         return BulkPreview(shares=None, closed=held.closed)

@@ -97,18 +97,25 @@ def assign_dialog(*after: Any) -> rx.Component:
 def _dialog(after: tuple[Any, ...]) -> rx.Component:
     return form_modal(
         f"Assign {STATE.count} to",
-        rx.el.table(
-            rx.el.caption("Telecallers who may get these leads", class_name="sr-only"),
-            rx.el.thead(
-                rx.el.tr(
-                    _head("Telecaller"),
-                    _head("Branch", "text-left max-sm:hidden"),
-                    _head("Open now", "text-right"),
-                    _head("Will get", "text-right"),
-                )
+        # Long where many work: what is asked below it and the buttons stay in sight.
+        rx.el.div(
+            rx.el.table(
+                rx.el.caption("Telecallers who may get these leads", class_name="sr-only"),
+                rx.el.thead(
+                    rx.el.tr(
+                        _head("Telecaller"),
+                        _head("Branch", "text-left max-sm:hidden"),
+                        _head("Open now", "text-right"),
+                        _head("Will get", "text-right"),
+                    )
+                ),
+                rx.el.tbody(rx.foreach(STATE.takers, _taker)),
+                class_name="w-full [&_th]:sticky [&_th]:top-0 [&_th]:bg-surface",
             ),
-            rx.el.tbody(rx.foreach(STATE.takers, _taker)),
-            class_name="w-full",
+            class_name="max-h-[45dvh] overflow-y-auto",
+            role="region",
+            aria_label="Telecallers",
+            tab_index=0,
         ),
         rx.el.label(
             rx.el.input(
