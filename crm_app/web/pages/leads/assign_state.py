@@ -79,10 +79,14 @@ class AssignState(rx.State):
         self.is_open = False
 
     @rx.event
-    async def pick(self, user_id: str, wanted: bool) -> None:
+    async def pick(self, user_id: str, wanted: bool):
         """Add somebody to those who get leads, or take them out."""
         rest = [key for key in self._picked if key != user_id]
         self._picked = [*rest, user_id] if wanted else rest
+        # Many leads take a second to be planned; the tick does not wait for it.
+        self.takers = [with_share(each, self._picked, None) for each in self.takers]
+        self.sentence = "Counting who would get how many." if self._picked else ""
+        yield
         await self._preview()
 
     @rx.event
