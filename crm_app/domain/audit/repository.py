@@ -34,6 +34,9 @@ select id, 'lead' as kind, student_name as name from leads where id = any(:ids)
 union all
 select id, case role when 'telecaller' then 'telecaller' else 'person' end, full_name
     from users where id = any(:ids)
+union all
+select r.id, 'recording', 'Recording of ' || student_name
+    from recordings r join leads l on l.id = r.lead_id where r.id = any(:ids)
 union all select id, 'branch', name from branches where id = any(:ids)
 union all select id, 'import', file_name from import_logs where id = any(:ids)
 union all select id, 'choice', name from sources where id = any(:ids)

@@ -262,7 +262,7 @@ _TIMELINE_PARTS = {
         from followups where lead_id = :lead_id""",
     "recording": """select id, recorded_at as at, telecaller_id as by_id,
         jsonb_build_object('call_id', call_log_id, 'duration_seconds', duration_seconds,
-            'quality', quality) as data
+            'size_bytes', size_bytes, 'mime_type', mime_type, 'quality', quality) as data
         from recordings where lead_id = :lead_id and deleted_at is null""",
     "assignment": """select h.id, h.at, h.by_id,
         jsonb_build_object('from', f.full_name, 'to', t.full_name, 'reason', h.reason) as data

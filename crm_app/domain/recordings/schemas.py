@@ -1,12 +1,12 @@
 """Commands and views of recordings."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from crm_app.domain.schemas import Command, View
+from crm_app.domain.schemas import Command, Day, View
 from crm_app.models import Listening, Outcome, Quality
 
 PAGE_SIZE = 50
@@ -72,8 +72,8 @@ class RecordingFilter(Command):
     branch_id: UUID | None = None
     telecaller_id: UUID | None = None
     phone_model: str | None = Field(default=None, max_length=80)
-    first_day: date | None = None
-    last_day: date | None = None
+    first_day: Day | None = None
+    last_day: Day | None = None
     held: bool = False
     unlinked: bool = False  # without a call
     missing: bool = False  # whose file is gone
