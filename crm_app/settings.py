@@ -4,6 +4,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     redis_url: str | None = None
     jwt_secret: SecretStr | None = None
     storage_url: str | None = None
+    storage_redirect: bool = False  # a bucket is read by a signed address instead of through us
+    # The web server in front reads files of the storage itself, below this internal address.
+    accel_prefix: str | None = Field(default=None, pattern="^/.*[^/]$")
     public_url: str | None = None
     time_zone: str = "Asia/Kolkata"
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
@@ -115,11 +119,15 @@ class Settings(BaseSettings):
         return path.read_text()
 
     def refuse_unsafe(self) -> None:
-        """In production, name what is missing instead of starting on defaults (requirement 10.1.1).
+        """Name what is wrong or missing instead of starting on defaults (requirement 10.1.1).
+
+        Everywhere that is a storage that is none; in production what would be unsafe as well.
 
         Raises:
             UnsafeSettings: with every variable that is missing or too weak.
         """
+        if self.storage_url and (fault := _storage_fault(self.storage_url)):
+            raise UnsafeSettings(f"CRM_STORAGE_URL {fault}")
         if not self.is_production:
             return
         faults = []
@@ -135,6 +143,16 @@ class Settings(BaseSettings):
             faults.append("CRM_WEB_WORKERS is above 1, which needs CRM_REDIS_URL")
         if faults:
             raise UnsafeSettings("CRM_ENV=production refuses to start: " + "; ".join(faults) + ".")
+
+
+def _storage_fault(url: str) -> str | None:
+    """What is wrong with an address of the storage."""
+    parts = urlsplit(url)
+    if parts.scheme == "file" and not parts.netloc and len(parts.path) > 1:
+        return None
+    if parts.scheme == "s3" and parts.netloc and not parts.query:
+        return None
+    return "must be file:///folder or s3://bucket/prefix; credentials come from the AWS variables."
 
 
 @cache

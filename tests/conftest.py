@@ -28,7 +28,10 @@ from crm_app.work import Work
 PASSWORD = "a good password"
 NOON = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)  # 12:00 in Kolkata, a Monday
 ZONE = "Asia/Kolkata"
-SETTINGS = "name = 'Test', time_zone = 'Asia/Kolkata', work_starts = '09:00', work_ends = '21:00'"
+SETTINGS = (
+    "name = 'Test', time_zone = 'Asia/Kolkata', work_starts = '09:00', work_ends = '21:00',"
+    " recording_days = null, recording_deleters = 'everyone'"
+)
 
 # Tests may lose everything at a power cut.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

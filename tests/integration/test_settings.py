@@ -194,3 +194,32 @@ def test_about_names_what_runs_here(work_as, admin):
     assert found.database.startswith("PostgreSQL ")
     assert found.database_bytes > 0
     assert found.version
+
+
+def test_recordings_are_kept_as_long_as_an_admin_says(session, work_as, admin):
+    work = work_as(admin)
+    found = organisation.get_settings(work)
+    assert (found.recording_days, found.recording_deleters) == (None, "everyone")
+    wanted = UpdateSettings(recording_days=365, recording_deleters="managers")
+    saved = organisation.update(work, wanted)
+    assert (saved.recording_days, saved.recording_deleters) == (365, "managers")
+    assert organisation.update(work, UpdateSettings(name="Another")).recording_days == 365
+    assert organisation.update(work, UpdateSettings(recording_days=None)).recording_days is None
+    said = [entry.detail["changed"] for entry in entries(session, "settings.updated")]
+    assert {"recording_days": [None, 365], "recording_deleters": ["everyone", "managers"]} in said
+    assert {"recording_days": [365, None]} in said
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"recording_days": 0},
+        {"recording_days": 3651},
+        {"recording_days": "soon"},
+        {"recording_deleters": "me"},
+    ],
+)
+def test_a_time_to_keep_that_is_none_is_refused(wanted):
+    with pytest.raises(ValidationError) as refusal:
+        UpdateSettings.model_validate(wanted)
+    assert [error["loc"] for error in refusal.value.errors()] == [tuple(wanted)]

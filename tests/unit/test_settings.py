@@ -174,3 +174,17 @@ def test_folder_is_made_private(settings_of, tmp_path):
     folder = settings_of().folder("imports")
     assert folder == (tmp_path / "imports").resolve()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("url", ["s3://calls", "s3://calls/of/2026", "file:///srv/recordings"])
+def test_a_storage_is_a_folder_or_a_bucket(settings_of, url):
+    settings_of(CRM_STORAGE_URL=url).refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["/srv/recordings", "file://srv/recordings", "file:///", "s3:///calls", "s3://", "gs://calls"],
+)
+def test_a_storage_that_is_none_is_named(settings_of, url):
+    with pytest.raises(UnsafeSettings, match="CRM_STORAGE_URL must be"):
+        settings_of(CRM_STORAGE_URL=url).refuse_unsafe()

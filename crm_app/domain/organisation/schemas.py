@@ -4,9 +4,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from crm_app.domain.schemas import Command, Name, View
+from crm_app.models import Deleters
 
 
 class ChoiceKind(StrEnum):
@@ -21,18 +22,24 @@ ZoneName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 
 
 class UpdateSettings(Command):
-    """What changes of the organisation; a field left out stays. Hours are "HH:MM", local."""
+    """What changes of the organisation; a field left out stays. Hours are "HH:MM", local.
+
+    `recording_days` may be null: then recordings are kept until somebody deletes them.
+    """
 
     name: Name | None = None
     time_zone: ZoneName | None = None
     work_starts: Clock | None = None
     work_ends: Clock | None = None
+    recording_days: int | None = Field(default=None, ge=1, le=3650)
+    recording_deleters: Deleters | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {"name": "Test"},
                 {"time_zone": "Asia/Kolkata", "work_starts": "09:00", "work_ends": "21:00"},
+                {"recording_days": 365, "recording_deleters": "managers"},
             ]
         }
     )
@@ -46,6 +53,8 @@ class SettingsView(View):
     phone_region: str
     work_starts: str  # HH:MM
     work_ends: str
+    recording_days: int | None  # after which a recording is deleted by itself; null: never
+    recording_deleters: Deleters  # who may delete a recording in their sight
 
 
 class ChoiceView(View):

@@ -77,6 +77,8 @@ def update(work: Work, wanted: UpdateSettings) -> SettingsView:
     if stored is None:
         raise _not_set_up()
     changes: dict[str, object] = wanted.model_dump(exclude_none=True)
+    if "recording_days" in wanted.model_fields_set:
+        changes["recording_days"] = wanted.recording_days  # null means for ever
     if wanted.time_zone is not None:
         changes["time_zone"] = rules.time_zone(wanted.time_zone)
     for key in ("work_starts", "work_ends"):
@@ -85,14 +87,14 @@ def update(work: Work, wanted: UpdateSettings) -> SettingsView:
     changed = {key: value for key, value in changes.items() if getattr(stored, key) != value}
     if "time_zone" in changed and not repository.knows_zone(work, str(changed["time_zone"])):
         raise rules.no_such_zone(str(wanted.time_zone))
-    before = _view(stored).model_dump()
+    before = _view(stored).model_dump(mode="json")
     for key, value in changed.items():
         setattr(stored, key, value)
     rules.check_hours(stored.work_starts, stored.work_ends)
     if changed:
         stored.updated_at = work.now
         work.session.flush()
-        after = _view(stored).model_dump()
+        after = _view(stored).model_dump(mode="json")
         audit.record(
             work, "settings.updated", changed={key: [before[key], after[key]] for key in changed}
         )
@@ -197,6 +199,8 @@ def _view(stored: Organisation) -> SettingsView:
         phone_region=stored.phone_region,
         work_starts=f"{stored.work_starts:%H:%M}",
         work_ends=f"{stored.work_ends:%H:%M}",
+        recording_days=stored.recording_days,
+        recording_deleters=stored.recording_deleters,
     )
 
 
