@@ -36,6 +36,7 @@ TAGS = {
     "follow-ups": "Promises to call again.",
     "sync": "What changed for a phone that was away, and the phones themselves.",
     "assignments": "Leads that were shared out at once. Admins and managers.",
+    "recordings": "The audio of calls: list, play, delete; all of them for admins and managers.",
     "imports": "CSV files that become leads. Admins and managers.",
     "reports": "What telecallers did, on screen and as files. Admins and managers.",
     "branches": "Places of work. Admins; a manager sees the own one.",

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api_ext.errors import Busy
-from crm_app.access.actor import as_job
+from crm_app.access.actor import Identify, as_job
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import LeadNotInSight
@@ -40,14 +40,14 @@ Token = Annotated[str, Depends(token)]
 
 
 @contextmanager
-def _as_holder(token: str, *, read_only: bool) -> Generator[Work, None, None]:
-    """A unit of work as the holder of the token; an attempt on a foreign lead is noted.
+def work_as(identify: Identify, *, read_only: bool) -> Generator[Work, None, None]:
+    """A unit of work as somebody; an attempt on a foreign lead is noted.
 
     The refusal rolls its own work back, so the note is written in a second, short one.
     """
     by = "-"
     try:
-        with unit_of_work(sign_in.by_token(token), read_only=read_only) as work:
+        with unit_of_work(identify, read_only=read_only) as work:
             by = work.actor.name
             yield work
     except LeadNotInSight as error:
@@ -101,7 +101,7 @@ def note_at_work(token: str) -> None:
 
 def write_work(token: Token, _: Place) -> Iterator[Work]:
     """A unit of work that may write."""
-    with _as_holder(token, read_only=False) as work:
+    with work_as(sign_in.by_token(token), read_only=False) as work:
         sign_in.note_seen(work)
         yield work
 
@@ -109,7 +109,7 @@ def write_work(token: Token, _: Place) -> Iterator[Work]:
 def read_work(token: Token, _: Place) -> Iterator[Work]:
     """A unit of work in which PostgreSQL refuses to write."""
     note_at_work(token)
-    with _as_holder(token, read_only=True) as work:
+    with work_as(sign_in.by_token(token), read_only=True) as work:
         yield work
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from crm_app.adapters.import_files import FileTooLarge
+from crm_app.adapters.recording_store import NotInStore, StoreAway, StoreFull
 from crm_app.domain.validation import sentences
 from crm_app.kernel import errors
 from crm_app.kernel.db import OVERLOAD
@@ -24,6 +25,9 @@ _STATUS: dict[type[errors.CrmError], int] = {
     FileTooLarge: 413,
     errors.RuleBroken: 422,
     errors.TooManyTries: 429,
+    NotInStore: 404,
+    StoreAway: 503,
+    StoreFull: 507,
 }
 _CODES = {
     401: "not_authenticated",
@@ -59,9 +63,11 @@ _MEANINGS = {
     404: "No such record, or not within the caller's sight",
     409: "It clashes with what is stored",
     413: "The body is too large",
+    416: "No byte of the range asked for is there; `Content-Range` has the size",
     422: "Something sent is not valid; `fields` says what",
     429: "Too many tries",
     503: "Too busy, or not ready",
+    507: "No space is left for it",
 }
 _RETRY_AFTER = {
     "Retry-After": {
@@ -114,6 +120,8 @@ def _crm_problem(_: Request, error: Exception) -> JSONResponse:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.TooManyTries):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, StoreAway):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     return problem(status, error.code, error.message, fields=error.fields, headers=headers)
 
 

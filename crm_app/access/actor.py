@@ -33,6 +33,9 @@ class Actor:
         return self.user_id
 
 
-def as_job(name: str) -> Callable[[Session], Actor]:
+Identify = Callable[[Session], Actor]  # finds out who acts, within the transaction
+
+
+def as_job(name: str) -> Identify:
     """Identify a job; the audit log then shows `job:name`."""
     return lambda _: Actor(f"job:{name}")

@@ -60,7 +60,7 @@ class StoreFull(CrmError):
 class NotInStore(CrmError):
     """There is no object of this name."""
 
-    code = "not_in_store"
+    code = "recording_missing"
 
 
 class _BehindTheEnd(Exception):

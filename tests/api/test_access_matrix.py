@@ -15,11 +15,13 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from api_ext.app import create_api
+from crm_app.adapters.recording_store import get_store
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.merging import service as merging
 from crm_app.domain.merging.schemas import MergeLeads
 from crm_app.kernel.clock import utc_now
-from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave
+from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave, Recording
+from crm_app.settings import get_settings
 from crm_app.work import Work, unit_of_work
 from tests.conftest import PASSWORD, actor_of, makers
 
@@ -67,6 +69,27 @@ MATRIX = """
     POST  /api/leads/{lead_id}/calls                 own          401       201        201     201
     POST  /api/leads/{lead_id}/calls                 near         401       404        201     201
     POST  /api/leads/{lead_id}/calls                 far          401       404        404     201
+
+    GET   /api/leads/{lead_id}/recordings            own          401       200        200     200
+    GET   /api/leads/{lead_id}/recordings            near         401       404        200     200
+    GET   /api/leads/{lead_id}/recordings            far          401       404        404     200
+    GET   /api/leads/{lead_id}/recordings            unknown      401       404        404     404
+    GET   /api/leads/{lead_id}/recordings/{recording_id} own      401       200        200     200
+    GET   /api/leads/{lead_id}/recordings/{recording_id} near     401       404        200     200
+    GET   /api/leads/{lead_id}/recordings/{recording_id} far      401       404        404     200
+    GET   /api/leads/{lead_id}/recordings/{recording_id} unknown  401       404        404     404
+    POST  /api/leads/{lead_id}/recordings/{recording_id}/link own  401      200        200     200
+    POST  /api/leads/{lead_id}/recordings/{recording_id}/link near 401      404        200     200
+    POST  /api/leads/{lead_id}/recordings/{recording_id}/link far  401      404        404     200
+    DELETE /api/leads/{lead_id}/recordings/{recording_id} own     401       204        404     404
+    DELETE /api/leads/{lead_id}/recordings/{recording_id} near    401       404        204     404
+    DELETE /api/leads/{lead_id}/recordings/{recording_id} far     401       404        404     204
+    GET   /api/recordings                            -            401       403        200     200
+    POST  /api/recordings/{recording_id}/hold        own          401       403        200     200
+    POST  /api/recordings/{recording_id}/hold        far          401       403        404     200
+    POST  /api/recordings/{recording_id}/hold        unknown      401       403        404     404
+    DELETE /api/recordings/{recording_id}/hold       own          401       403        200     200
+    DELETE /api/recordings/{recording_id}/hold       far          401       403        404     200
 
     POST  /api/assignments/{run_id}/undo             near         401       403        200     200
     POST  /api/assignments/{run_id}/undo             far          401       403        404     200
@@ -218,7 +241,27 @@ class Records:
     runs: dict
     leaves: dict
     merges: dict
+    recordings: dict
     twin: Callable[[str], UUID]  # makes another lead like the one of this name
+
+
+def a_recording(lead_id, telecaller):
+    """A recording with its file, in the storage of the tests."""
+    made = Recording(
+        id=uuid4(),
+        client_id=uuid4(),
+        lead_id=lead_id,
+        telecaller_id=telecaller.id,
+        storage_key=f"2026/11/{uuid4()}.m4a",
+        size_bytes=5,
+        sha256="ab" * 32,
+        mime_type="audio/mp4",
+        recorded_at=datetime.now(UTC),
+    )
+    path = get_settings().folder("imports") / made.id.hex
+    path.write_bytes(b"sound")
+    get_store().put_file(made.storage_key, path)
+    return made
 
 
 @pytest.fixture
@@ -279,7 +322,8 @@ def records(committed, world):
         merges[on] = merging.merge(
             Work(committed, actor_of(world.admin), utc_now()), leads[on], wanted
         ).id
-    committed.add_all([*followups.values(), *imports.values()])
+    recordings = {on: a_recording(leads[on], world.asha) for on in ("own", "near", "far")}
+    committed.add_all([*followups.values(), *imports.values(), *recordings.values()])
     committed.execute(sa.text("delete from procrastinate.procrastinate_workers"))
     committed.commit()
     return Records(
@@ -298,6 +342,7 @@ def records(committed, world):
         runs={on: run.id for on, run in runs.items()} | unknown,
         leaves={on: leave.id for on, leave in leaves.items()} | unknown,
         merges=merges | unknown,
+        recordings={on: each.id for on, each in recordings.items()} | unknown,
         twin=twin,
     )
 
@@ -388,6 +433,7 @@ SENT = {
     "PATCH /api/branches/{branch_id}": lambda *_: {"json": {"location": uuid4().hex}},
     "POST /api/users": a_user,
     "POST /api/users/{user_id}/leaves": a_leave,
+    "POST /api/recordings/{recording_id}/hold": lambda *_: {"json": {"reason": uuid4().hex}},
     "PATCH /api/settings": lambda *_: {"json": {"name": f"College {uuid4().hex[:6]}"}},
     "PATCH /api/users/{user_id}": lambda *_: {"json": {"full_name": uuid4().hex}},
 }
@@ -436,6 +482,7 @@ def test_roles_may_do_what_the_matrix_says(route, api, committed, records, heade
             "user_id": records.users.get(on),
             "run_id": records.runs.get(on),
             "leave_id": records.leaves.get(on),
+            "recording_id": records.recordings.get(on),
             "row_number": 2,
         }
         answers = {}

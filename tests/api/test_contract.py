@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import hypothesis
 import pytest
@@ -27,12 +27,23 @@ from sqlmodel import Session, SQLModel
 
 from api_ext.app import create_api
 from crm_app.adapters import import_files
+from crm_app.adapters.recording_store import get_store
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.merging import service as merging
 from crm_app.domain.merging.schemas import MergeLeads
 from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
-from crm_app.models import AssignmentRun, Followup, ImportLog, ImportStatus, Leave, Role, User
+from crm_app.models import (
+    AssignmentRun,
+    Followup,
+    ImportLog,
+    ImportStatus,
+    Leave,
+    Recording,
+    Role,
+    User,
+)
+from crm_app.settings import get_settings
 from crm_app.work import Work, unit_of_work
 from tests.conftest import SETTINGS, actor_of, makers
 
@@ -66,6 +77,25 @@ class Records:
     real: dict[str, list[Any]]
 
 
+def a_recording(lead_id: UUID, telecaller_id: UUID) -> Recording:
+    """A recording with its file, in the storage of the tests."""
+    made = Recording(
+        id=uuid4(),
+        client_id=uuid4(),
+        lead_id=lead_id,
+        telecaller_id=telecaller_id,
+        storage_key=f"2026/11/{uuid4()}.m4a",
+        size_bytes=5,
+        sha256="ab" * 32,
+        mime_type="audio/mp4",
+        recorded_at=datetime.now(UTC),
+    )
+    path = get_settings().folder("imports") / made.id.hex
+    path.write_bytes(b"sound")
+    get_store().put_file(made.storage_key, path)
+    return made
+
+
 @pytest.fixture(scope="module")
 def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
     """Two telecallers with leads and follow-ups, an import, an admin; gone afterwards."""
@@ -95,7 +125,8 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
         run = AssignmentRun(reason="assigned", rotation={"people": []}, leads=0, moved=0)
         days = [(datetime.now(UTC) + timedelta(days=n)).date() for n in (3, 4)]
         leave = Leave(user_id=other.id, first_day=days[0], last_day=days[1], created_by_id=admin.id)
-        session.add_all([*followups, done, run, leave])
+        recordings = [a_recording(lead.id, asha.id) for lead in (*leads, *leads)]
+        session.add_all([*followups, done, run, leave, *recordings])
         session.flush()
         # Leads of their own: what is merged away is not there for other requests.
         boss = Work(session, actor_of(admin), utc_now())
@@ -124,6 +155,7 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             "scheduled_at": [tomorrow] * 2,
             "run_id": [str(run.id)] * 2,
             "leave_id": [str(leave.id)] * 2,
+            "recording_id": [str(each.id) for each in recordings[:2]],
             "first_day": [days[0].isoformat()] * 2,
             "last_day": [days[1].isoformat()] * 2,
         }

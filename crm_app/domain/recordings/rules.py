@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from crm_app.domain.recordings.schemas import RecordingFilter
+from crm_app.domain.schemas import can_store
 from crm_app.kernel.errors import Conflict, NotFound, NotPermitted, RuleBroken
 from crm_app.models import Deleters, Role
 
 UNDO = timedelta(seconds=60)  # how long a deletion may be taken back
 # The keeper waits longer than an undo may, so that two clocks that differ do no harm.
 FILE_STAYS = UNDO + timedelta(seconds=15)
+REASON_MAX = 200
 SAME_PLAY = timedelta(minutes=5)  # a player asks for many pieces: that is one play
 
 _HELD = "This recording is on legal hold. Release it first."
@@ -69,6 +71,19 @@ def check_deletion(role: Role | None, deleters: Deleters, *, is_held: bool) -> N
     if sentence is None:
         return
     raise RecordingHeld(sentence) if sentence == _HELD else DeletionForbidden(sentence)
+
+
+def read_reason(reason: str | None) -> str | None:
+    """Why somebody deletes, as it is stored.
+
+    Raises:
+        RuleBroken: over 200 characters, or no text.
+    """
+    reason = (reason or "").strip()
+    if len(reason) > REASON_MAX or not can_store(reason):
+        sentence = f"A reason is a text of at most {REASON_MAX} characters."
+        raise RuleBroken(sentence, fields={"reason": sentence})
+    return reason or None
 
 
 def check_undo(deleted_at: datetime, file_removed_at: datetime | None, now: datetime) -> None:

@@ -147,6 +147,7 @@ def delete_recording(
         NotFound: no such lead or recording, not in sight, or deleted already.
         DeletionForbidden: the settings keep it from this role.
         RecordingHeld: it is on legal hold.
+        RuleBroken: the reason is too long.
     """
     require(work.actor, Permission.LEADS_WORK)
     lead = leads.get(work, lead_id)
@@ -154,11 +155,10 @@ def delete_recording(
     rules.check_deletion(work.actor.role, _deleters(work), is_held=recording.held_at is not None)
     recording.deleted_at = work.now
     recording.deleted_by_id = work.actor.person
-    recording.deletion_reason = reason
+    recording.deletion_reason = rules.read_reason(reason)
     _changed(work, recording, lead)
-    audit.record(
-        work, "recording.deleted", recording.id, lead_id=str(lead.id), reason=reason or "by hand"
-    )
+    said = {"reason": recording.deletion_reason} if recording.deletion_reason else {}
+    audit.record(work, "recording.deleted", recording.id, lead_id=str(lead.id), **said)
 
 
 def undo_deletion(work: Work, recording_id: UUID) -> RecordingView:
