@@ -4,7 +4,9 @@ import os
 
 import sqlalchemy as sa
 
+from crm_app.adapters.recording_store import get_store
 from crm_app.kernel import db
+from crm_app.kernel.errors import CrmError
 from crm_app.migrations import head_revision
 from crm_app.settings import get_settings
 
@@ -35,4 +37,10 @@ def check() -> dict[str, str]:
 
 def _storage() -> str:
     folder = get_settings().folder("imports")
-    return FINE if os.access(folder, os.W_OK) else "the data folder is not writable"
+    if not os.access(folder, os.W_OK):
+        return "the data folder is not writable"
+    try:
+        get_store().probe()
+    except CrmError as error:
+        return error.message
+    return FINE

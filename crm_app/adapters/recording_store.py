@@ -8,6 +8,7 @@ import errno
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ _TYPES = {
     "amr": "audio/amr",
     "3gp": "audio/3gpp",
 }
+_BELIEVED_SECONDS = 15  # whoever asks for readiness asks often, and each write of a bucket costs
 _AWAY_SENTENCE = "The storage of recordings cannot be reached. Try again later."
 _FULL_SENTENCE = "The storage of recordings is full. Tell whoever runs the server."
 _FULL = re.compile(r"\b507\b|StorageFull|QuotaExceeded|InsufficientStorage|InsufficientCapacity")
@@ -187,13 +189,7 @@ class FolderStore:
             try:
                 return self._place(key).stat().st_size
             except FileNotFoundError:
-                self._refuse_if_unmounted()
                 return None
-
-    def _refuse_if_unmounted(self) -> None:
-        """A folder that is not there has not lost one recording: it is away."""
-        if not self._root.is_dir() and get_settings().storage_url:
-            raise StoreAway("The folder of CRM_STORAGE_URL is not there.")
 
     def read(self, key: str, first: int, length: int) -> Iterator[bytes]:
         """So many bytes from there on."""
@@ -216,7 +212,6 @@ class FolderStore:
     def keys(self, prefix: str = "") -> Iterator[StoredObject]:
         """All files, by folder."""
         with _disk():
-            self._refuse_if_unmounted()
             start = self._root / prefix
             for folder, folders, names in os.walk(start, onerror=_unless_missing):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -263,6 +258,7 @@ class BucketStore:
     """A bucket that speaks S3; credentials and endpoint from the usual AWS variables."""
 
     def __init__(self, url: str) -> None:
+        self._fine_until = 0.0
         endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL", "")
         self._store = S3Store.from_url(
             url,
@@ -347,11 +343,14 @@ class BucketStore:
         return 0
 
     def probe(self) -> None:
-        """Write an object and delete it."""
+        """Write an object and delete it; what went well is believed for a while."""
+        if time.monotonic() < self._fine_until:
+            return
         with _bucket():
             key = f"probe/{uuid4().hex}"
             self._store.put(key, b"probe")
             self._store.delete(key)
+        self._fine_until = time.monotonic() + _BELIEVED_SECONDS
 
 
 def _checked(key: str) -> str:

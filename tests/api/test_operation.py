@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from api_ext.app import create_api
 from crm_app.domain.accounts import sign_in
 from crm_app.kernel import db
+from crm_app.settings import get_settings
 from crm_app.work import unit_of_work
 
 
@@ -57,6 +58,20 @@ def faults(answer):
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
     assert answer.headers["Content-Type"] == "application/problem+json"
     return answer.json()["fields"]
+
+
+def test_storage_that_cannot_be_written_is_named(api, workers, monkeypatch, tmp_path):
+    workers()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CRM_STORAGE_URL", (tmp_path / "file" / "storage").as_uri())
+    get_settings.cache_clear()
+    try:
+        said = "The storage of recordings cannot be reached. Try again later."
+        assert faults(api.get("/readyz")) == {"storage": said}
+    finally:
+        monkeypatch.undo()
+        get_settings.cache_clear()
+    assert api.get("/readyz").status_code == 200
 
 
 def test_missing_worker_is_named(api, workers):

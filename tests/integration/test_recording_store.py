@@ -129,7 +129,8 @@ def test_what_is_put_can_be_read_and_removed(store, a_file):
     assert store.size(KEY) is None
     with pytest.raises(NotInStore):
         whole(store)
-    store.probe()
+    for _ in range(2):
+        store.probe()
     assert list(store.keys()) == []
 
 
@@ -273,20 +274,6 @@ def test_a_disk_that_does_not_answer_is_away(folder, a_file, monkeypatch):
         folder.size(KEY)
 
 
-def test_a_named_folder_that_is_not_mounted_has_lost_nothing(tmp_path, monkeypatch):
-    gone = tmp_path / "mount"
-    monkeypatch.setenv("CRM_STORAGE_URL", gone.as_uri())
-    get_settings.cache_clear()
-    try:
-        with pytest.raises(StoreAway):
-            get_store().size(KEY)
-        with pytest.raises(StoreAway):
-            list(get_store().keys())
-    finally:
-        monkeypatch.undo()
-        get_settings.cache_clear()
-
-
 # The bucket
 
 
@@ -308,12 +295,12 @@ def test_a_bucket_that_is_away_says_so_soon_and_works_again(aws, a_file):
     bucket.put_file(KEY, a_file())
     server.stop()
     for act in (
+        bucket.probe,
         lambda: bucket.size(KEY),
         lambda: whole(bucket),
         lambda: bucket.put_file(KEY, a_file()),
         lambda: bucket.remove(KEY),
         lambda: list(bucket.keys()),
-        bucket.probe,
     ):
         begun = time.monotonic()
         with pytest.raises(StoreAway):

@@ -1,6 +1,6 @@
 """SQL on recordings. Every query carries the actor's scope; deleted ones are not there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from crm_app.access.scope import visible_recordings
 from crm_app.domain.leads.rules import Search
 from crm_app.domain.recordings.schemas import PAGE_SIZE, PhoneModelRow, PlayView, RecordingFilter
 from crm_app.kernel.errors import NotFound
-from crm_app.models import Lead, Listening, Recording, RecordingPlay, User
+from crm_app.models import Lead, Listening, Recording, RecordingPlay, RecordingUpload, User
 from crm_app.work import Work
 
 # So many matches are read and sorted; of more, one of the page is never far in the index.
@@ -221,3 +221,89 @@ def has_played(
         )
     )
     return bool(work.session.execute(query).scalar_one())
+
+
+# What the keeper asks: it sees all, deleted ones as well.
+
+
+def take_older(work: Work, than: datetime, limit: int) -> list[tuple[Recording, UUID | None]]:
+    """The oldest recordings from before then that are not held, locked, with their branches."""
+    query = (
+        select(Recording, col(Lead.branch_id))
+        .join(Lead, col(Lead.id) == col(Recording.lead_id))
+        .where(
+            col(Recording.recorded_at) < than,
+            col(Recording.deleted_at).is_(None),
+            col(Recording.held_at).is_(None),
+        )
+        .order_by(col(Recording.recorded_at), col(Recording.id))
+        .limit(limit)
+        .with_for_update(of=Recording, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(work.session.exec(query))
+
+
+def find_removable(work: Work, deleted_before: datetime, limit: int) -> list[tuple[UUID, str]]:
+    """Deleted recordings whose file is still there, with its key."""
+    query = (
+        sa.select(col(Recording.id), col(Recording.storage_key))
+        .where(col(Recording.deleted_at) < deleted_before, col(Recording.file_removed_at).is_(None))
+        .order_by(col(Recording.deleted_at))
+        .limit(limit)
+    )
+    return [(row.id, row.storage_key) for row in work.session.execute(query)]
+
+
+def note_removed(work: Work, recording_ids: Collection[UUID]) -> None:
+    """The files are gone."""
+    work.session.execute(
+        sa.update(Recording)
+        .where(col(Recording.id).in_(recording_ids), col(Recording.deleted_at).is_not(None))
+        .values(file_removed_at=work.now, peaks=None)
+    )
+
+
+_FOLDER = "coalesce(substring(storage_key from '^.*/'), '')"
+
+
+def folders(work: Work) -> list[str]:
+    """The folders of all keys whose files should be there, in order."""
+    query = sa.text(
+        f"select distinct {_FOLDER} from recordings"  # noqa: S608 - our own text
+        " where file_removed_at is null order by 1"
+    )
+    return list(work.session.execute(query).scalars())
+
+
+def rows_of_folder(work: Work, folder: str, before: datetime) -> Sequence[sa.Row[Any]]:
+    """Id, key and whether it is marked as missing, of what was stored before then."""
+    query = sa.text(
+        "select id, storage_key, missing_since is not null as is_missing from recordings"  # noqa: S608
+        f" where {_FOLDER} = :folder and deleted_at is null and created_at < :before"
+    )
+    return work.session.execute(query, {"folder": folder, "before": before}).all()
+
+
+def set_missing(work: Work, recording_ids: Collection[UUID], since: datetime | None) -> None:
+    """Mark these as missing since then, or as there."""
+    if recording_ids:
+        work.session.execute(
+            sa.update(Recording)
+            .where(col(Recording.id).in_(recording_ids))
+            .values(missing_since=since)
+        )
+
+
+def with_row(work: Work, keys: Collection[str]) -> set[str]:
+    """Those of these keys that belong to a row whose file should be there."""
+    query = sa.select(col(Recording.storage_key)).where(
+        col(Recording.storage_key).in_(keys), col(Recording.file_removed_at).is_(None)
+    )
+    return set(work.session.execute(query).scalars())
+
+
+def being_uploaded(work: Work, upload_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these ids that are uploads on their way."""
+    query = sa.select(col(RecordingUpload.id)).where(col(RecordingUpload.id).in_(upload_ids))
+    return set(work.session.execute(query).scalars())

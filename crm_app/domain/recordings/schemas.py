@@ -152,3 +152,7 @@ class HoldRecording(Command):
     """Why it must not be deleted."""
 
     reason: Reason
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "Complaint of 12 November, case 4711"}]}
+    )
