@@ -116,27 +116,54 @@ def _of_leads(wanted: RecordingFilter, search: Search | None) -> list[sa.ColumnE
     return found
 
 
-def count(work: Work, asked: Asked) -> int:
-    """How many match."""
-    query = sa.select(sa.func.count()).select_from(Recording).where(*_conditions(work, asked))
-    return int(work.session.execute(query).scalar_one())
-
-
 def page_ids(
-    work: Work, asked: Asked, behind: tuple[datetime, UUID] | None, total: int
-) -> list[UUID]:
-    """The ids of a page and one more, newest first, behind the last of the page before."""
+    work: Work, asked: Asked, behind: tuple[datetime, UUID] | None
+) -> tuple[list[UUID], int]:
+    """The ids of a page and one more, newest first, behind the last one before; and the total."""
+    found = _few(work, asked, behind)
+    return found if found is not None else _many(work, asked, behind)
+
+
+def _few(
+    work: Work, asked: Asked, behind: tuple[datetime, UUID] | None
+) -> tuple[list[UUID], int] | None:
+    """All are read once, counted and sorted; None when they are too many for that."""
     keys = (col(Recording.recorded_at), col(Recording.id))
+    query = sa.select(*keys).where(*_conditions(work, asked)).limit(SORTED + 1)
+    # Materialized: else the limit below makes the planner walk the index of times in vain.
+    hits = query.cte("hits").prefix_with("materialized")
+    page = (
+        sa.select(hits.c.id)
+        .where(*_behind(behind, hits.c.recorded_at, hits.c.id))
+        .order_by(hits.c.recorded_at.desc(), hits.c.id.desc())
+        .limit(PAGE_SIZE + 1)
+    )
+    ids_of_page = sa.func.array(page.scalar_subquery(), type_=sa.ARRAY(sa.Uuid))
+    total = sa.select(sa.func.count()).select_from(hits).scalar_subquery()
+    ids, n = work.session.execute(sa.select(ids_of_page, total)).one()
+    return None if n > SORTED else (list(ids), n)
+
+
+def _many(work: Work, asked: Asked, behind: tuple[datetime, UUID] | None) -> tuple[list[UUID], int]:
+    """So many match that a page of them is near in the index of times."""
     conditions = _conditions(work, asked)
-    if behind is not None:
-        conditions.append(sa.tuple_(*keys) < sa.tuple_(*(sa.literal(part) for part in behind)))
-    if total <= SORTED:
-        # Materialized: else a few matches are looked for along the whole index of times.
-        hits = sa.select(*keys).where(*conditions).cte("hits").prefix_with("materialized")
-        query = sa.select(hits.c.id).order_by(hits.c.recorded_at.desc(), hits.c.id.desc())
-    else:
-        query = sa.select(keys[1]).where(*conditions).order_by(keys[0].desc(), keys[1].desc())
-    return list(work.session.execute(query.limit(PAGE_SIZE + 1)).scalars())
+    count = sa.select(sa.func.count()).select_from(Recording).where(*conditions)
+    keys = (col(Recording.recorded_at), col(Recording.id))
+    query = (
+        sa.select(keys[1])
+        .where(*conditions, *_behind(behind, *keys))
+        .order_by(*(key.desc() for key in keys))
+        .limit(PAGE_SIZE + 1)
+    )
+    return list(work.session.execute(query).scalars()), work.session.execute(count).scalar_one()
+
+
+def _behind(
+    behind: tuple[datetime, UUID] | None, *keys: sa.SQLColumnExpression[Any]
+) -> list[sa.ColumnElement[bool]]:
+    if behind is None:
+        return []
+    return [sa.tuple_(*keys) < sa.tuple_(*(sa.literal(part) for part in behind))]
 
 
 _ROWS = sa.text("""

@@ -194,8 +194,7 @@ def find_recordings(
     rules.check_filter(wanted)
     since, until = _span(work, wanted.first_day, wanted.last_day)
     asked = repository.Asked(wanted, since, until, read_search(wanted.search or ""))
-    total = repository.count(work, asked)
-    ids = repository.page_ids(work, asked, _read_cursor(cursor) if cursor else None, total)
+    ids, total = repository.page_ids(work, asked, _read_cursor(cursor) if cursor else None)
     items = _rows(work, ids[:PAGE_SIZE])
     more = len(ids) > PAGE_SIZE
     behind = cursors.encode(items[-1].recorded_at.isoformat(), str(items[-1].id)) if more else None
