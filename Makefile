@@ -80,6 +80,7 @@ bench: $(VENV)/dev ## ratios against a limit measured in the same run
 	@$(BIN)/python -m benchmarks.import_leads
 	@$(BIN)/python -m benchmarks.api
 	@$(BIN)/python -m benchmarks.live
+	@$(BIN)/python -m benchmarks.recordings
 
 weigh: $(VENV)/dev ui ## what a first visit downloads, page by page (a test keeps the limit)
 	@$(BIN)/pytest -q tests/e2e/test_every_page.py -k stays_light

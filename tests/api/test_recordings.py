@@ -3,6 +3,7 @@
 import asyncio
 import os
 import tracemalloc
+import urllib.request
 from datetime import timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
 from crm_app.models import AuditEntry, Deleters, Organisation, Recording, RecordingPlay
 from crm_app.settings import get_settings
+from tests.s3_server import S3Server
 
 MEGABYTE = 1024 * 1024
 SOUND = bytes(range(250)) * 4  # 1,000 bytes
@@ -339,6 +341,49 @@ def test_a_bucket_may_send_the_object(world, as_user, own, setting, monkeypatch)
     assert answer.headers["Cache-Control"] == "no-store"
     answer = as_user(world.asha).get(f"{url_of(own)}?download=1", follow_redirects=False)
     assert (answer.status_code, answer.content) == (200, SOUND), "under the name that we made"
+
+
+def test_audio_comes_from_a_bucket(world, as_user, committed, tmp_path, setting):
+    server = S3Server().start()
+    try:
+        for name, value in server.environment.items():
+            setting(name, value)
+        setting("CRM_STORAGE_URL", f"s3://calls/{uuid4()}")
+        key = f"2026/11/{uuid4()}.m4a"
+        path = tmp_path / "sound"
+        path.write_bytes(SOUND)
+        get_store().put_file(key, path)
+        own = Recording(
+            client_id=uuid4(),
+            lead_id=world.own.id,
+            telecaller_id=world.asha.id,
+            storage_key=key,
+            size_bytes=len(SOUND),
+            sha256="ab" * 32,
+            mime_type="audio/mp4",
+            recorded_at=utc_now(),
+        )
+        committed.add(own)
+        committed.commit()
+        asha = as_user(world.asha)
+        answer = asha.get(url_of(own))
+        assert (answer.status_code, answer.content) == (200, SOUND)
+        answer = asha.get(url_of(own), headers={"Range": "bytes=-3"})
+        assert (answer.status_code, answer.content) == (206, SOUND[-3:])
+        setting("CRM_STORAGE_REDIRECT", "1")
+        answer = asha.get(url_of(own), follow_redirects=False)
+        assert answer.status_code == 307
+        with urllib.request.urlopen(answer.headers["Location"]) as elsewhere:  # noqa: S310
+            assert elsewhere.read() == SOUND
+        setting("CRM_STORAGE_REDIRECT", "0")
+        get_store().remove(key)
+        answer = asha.get(url_of(own))
+        assert (answer.status_code, answer.json()["code"]) == (404, "recording_missing")
+        server.stop()
+        answer = asha.get(url_of(own))
+        assert (answer.status_code, answer.json()["code"]) == (503, "storage_away")
+    finally:
+        server.stop()
 
 
 # Deletion, hold, the page of all

@@ -1,12 +1,8 @@
 """Both storages keep the same promises; the bucket is a real server that speaks S3."""
 
-import contextlib
 import errno
 import os
-import socket
 import stat
-import subprocess
-import sys
 import time
 import tracemalloc
 import urllib.error
@@ -26,64 +22,31 @@ from crm_app.adapters.recording_store import (
     get_store,
 )
 from crm_app.settings import get_settings
+from tests.s3_server import S3Server
 
 KEY = "2026/11/8a6e4e0b-6f0a-4f57-9c9c-0d5c2b8d7f10.m4a"
 MEGABYTE = 1024 * 1024
 
 
-class S3Server:
-    """A server of its own process, so that its memory is not ours."""
-
-    def __init__(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = probe.getsockname()[1]
-        self.endpoint = f"http://127.0.0.1:{self._port}"
-
-    def start(self):
-        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self._port)]
-        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
-                return self
-            time.sleep(0.1)
-        raise AssertionError("the S3 server did not start")
-
-    def stop(self):
-        self._process.kill()
-        self._process.wait()
-
-
 @pytest.fixture(scope="module")
-def endpoint():
+def s3():
     server = S3Server().start()
-    yield server.endpoint
+    yield server
     server.stop()
 
 
 @pytest.fixture
 def aws(monkeypatch):
-    def at(endpoint):
-        for name, value in {
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_REGION": "us-east-1",
-        }.items():
+    def use(server):
+        for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
-        asked = urllib.request.Request(f"{endpoint}/calls", method="PUT")  # noqa: S310 - our own
-        try:
-            urllib.request.urlopen(asked).close()  # noqa: S310
-        except urllib.error.HTTPError as error:
-            error.close()  # it is there from the test before
 
-    return at
+    return use
 
 
 @pytest.fixture
-def bucket(endpoint, aws, request):
-    aws(endpoint)
+def bucket(s3, aws, request):
+    aws(s3)
     return BucketStore(f"s3://calls/{request.node.name[:20]}")
 
 
@@ -290,7 +253,7 @@ def test_a_signed_address_opens_one_object_for_anybody(bucket, a_file):
 
 def test_a_bucket_that_is_away_says_so_soon_and_works_again(aws, a_file):
     server = S3Server().start()
-    aws(server.endpoint)
+    aws(server)
     bucket = BucketStore("s3://calls")
     bucket.put_file(KEY, a_file())
     server.stop()
@@ -308,22 +271,21 @@ def test_a_bucket_that_is_away_says_so_soon_and_works_again(aws, a_file):
         assert time.monotonic() - begun < 8
     server.start()
     try:
-        aws(server.endpoint)
         bucket.put_file(KEY, a_file())
         assert whole(bucket) == b"0123456789"
     finally:
         server.stop()
 
 
-def test_a_bucket_that_is_not_there_has_lost_nothing(endpoint, aws):
-    aws(endpoint)
+def test_a_bucket_that_is_not_there_has_lost_nothing(s3, aws):
+    aws(s3)
     nowhere = BucketStore("s3://elsewhere")
     with pytest.raises((StoreAway, NotInStore)):
         list(nowhere.keys())
 
 
-def test_the_settings_choose(monkeypatch, tmp_path, endpoint, aws):
-    aws(endpoint)
+def test_the_settings_choose(monkeypatch, tmp_path, s3, aws):
+    aws(s3)
     for url, kind in ((tmp_path.as_uri() + "/a%20b", FolderStore), ("s3://calls/x", BucketStore)):
         monkeypatch.setenv("CRM_STORAGE_URL", url)
         get_settings.cache_clear()
