@@ -153,7 +153,9 @@ def _elsewhere(store: RecordingStore, stored: Stored) -> Response | None:
     settings = get_settings()
     if settings.accel_prefix and store.local_path(stored.key) is not None:
         where = f"{settings.accel_prefix}/{stored.key}"
-        return Response(headers={**stored.headers(), "X-Accel-Redirect": where})
+        said = stored.headers() | {"X-Accel-Redirect": where}
+        del said["Accept-Ranges"]  # it says that itself
+        return Response(headers=said)
     if settings.storage_redirect and not stored.as_attachment:  # a bucket knows no name for it
         url = store.signed_url(stored.key, REDIRECT_SECONDS)
         if url is not None:
