@@ -16,9 +16,10 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+from sqlmodel import Session
 
 from api_ext.app import create_api
-from crm_app.models import LeadStatus
+from crm_app.models import LeadStatus, Recording
 from tests.conftest import PASSWORD, makers
 
 ROOT = Path(__file__).parents[2]
@@ -257,6 +258,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/branches/{branch_id}": {"name": "Mine"},
     "POST /api/users": {"username": "mine", "password": "long enough", "full_name": "Mine"},
     "PATCH /api/settings": {"name": "Mine"},
+    "POST /api/recordings/{recording_id}/hold": {"reason": "Mine"},
     "PATCH /api/users/{user_id}": {"full_name": "Mine"},
 }
 OPEN = {"/api/auth/login", "/api/auth/refresh", "/api/auth/logout"}
@@ -272,10 +274,22 @@ def routes() -> list[tuple[str, str]]:
 
 
 def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
-    people: dict[str, Person], world: Any
+    people: dict[str, Person], world: Any, committed: Session
 ) -> None:
     asha, boss = people["asha"], people["boss"]
     asked = 0
+    recording = Recording(
+        client_id=uuid4(),
+        lead_id=world.far.id,
+        telecaller_id=world.stranger.id,
+        storage_key="2026/11/far.m4a",
+        size_bytes=1,
+        sha256="x",
+        mime_type="audio/mp4",
+        recorded_at=datetime.now(UTC),
+    )
+    committed.add(recording)
+    committed.commit()
     booked = boss.ask(
         "POST",
         "/api/followups",
@@ -297,6 +311,7 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
         "user_id": str(world.stranger.id),
         "run_id": str(uuid4()),
         "leave_id": str(uuid4()),
+        "recording_id": str(recording.id),
     }
     signed = asha.headers["Authorization"].removeprefix("Bearer ")
     hostile = {
@@ -330,4 +345,4 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
     assert asked > 200
     far = boss.ask("GET", f"/api/leads/{world.far.id}")
     assert (far["city"], far["status"], far["call_count"]) == (None, LeadStatus.NEW, 0)
-    assert [each["kind"] for each in far["timeline"]] == ["followup"]
+    assert {each["kind"] for each in far["timeline"]} == {"followup", "recording"}
