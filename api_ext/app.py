@@ -26,10 +26,13 @@ from api_ext.routers import (
     reports,
     settings,
     sync,
+    uploads,
     users,
 )
 from crm_app.kernel.db import hot_pool
 from crm_app.settings import get_settings
+
+COMPLETIONS = 4  # threads that store full uploads, so that a slow storage leaves the others free
 
 
 @asynccontextmanager
@@ -53,6 +56,7 @@ def create_api() -> FastAPI:
     )
     api.state.places = Semaphore(get_settings().pool_size)
     api.state.hashing = CapacityLimiter(os.cpu_count() or 1)
+    api.state.completing = CapacityLimiter(COMPLETIONS)
     errors.install(api)
     contract.install(api)
     api.add_middleware(BodyLimit)
@@ -65,6 +69,7 @@ def create_api() -> FastAPI:
         followups,
         recordings,
         sync,
+        uploads,
         imports,
         assignments,
         reports,

@@ -4,10 +4,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_ext.errors import problem
 from crm_app.adapters.import_files import MAX_BYTES
+from crm_app.domain.recordings.schemas import MAX_BYTES as RECORDING_MAX_BYTES
 
 LARGEST_BODY = 1024 * 1024
 _FORM_AROUND_A_FILE = 1024 * 1024
 LARGER = {("POST", "/api/imports"): MAX_BYTES + _FORM_AROUND_A_FILE}
+_UPLOADS = "/api/uploads/"
 OURS = ("/api/", "/auth/")  # the portal's own uploads have a gate of their own
 
 
@@ -25,7 +27,7 @@ class BodyLimit:
         if scope["type"] != "http" or not scope["path"].startswith(OURS):
             await self.app(scope, receive, send)
             return
-        limit = LARGER.get((scope["method"], scope["path"].rstrip("/")), LARGEST_BODY)
+        limit = _limit_of(scope["method"], scope["path"].rstrip("/"))
         named = dict(scope["headers"]).get(b"content-length", b"")
         if named.isdigit() and int(named) > limit:
             await _refuse(limit, scope, receive, send)
@@ -53,6 +55,12 @@ class BodyLimit:
                 await send(message)
 
         await self.app(scope, counted, unless_refused)
+
+
+def _limit_of(method: str, path: str) -> int:
+    if method == "PATCH" and path.startswith(_UPLOADS):
+        return RECORDING_MAX_BYTES
+    return LARGER.get((method, path), LARGEST_BODY)
 
 
 async def _refuse(limit: int, scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 
 from crm_app.adapters.import_files import FileTooLarge
 from crm_app.adapters.recording_store import NotInStore, StoreAway, StoreFull
+from crm_app.adapters.upload_parts import DiskFull
+from crm_app.domain.recordings.uploads import RecordingTooLarge, UploadExpired
 from crm_app.domain.validation import sentences
 from crm_app.kernel import errors
 from crm_app.kernel.db import OVERLOAD
@@ -22,19 +24,27 @@ _STATUS: dict[type[errors.CrmError], int] = {
     errors.NotPermitted: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    UploadExpired: 410,
     FileTooLarge: 413,
+    RecordingTooLarge: 413,
     errors.RuleBroken: 422,
     errors.TooManyTries: 429,
     NotInStore: 404,
     StoreAway: 503,
     StoreFull: 507,
+    DiskFull: 507,
 }
 _CODES = {
     401: "not_authenticated",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
+    412: "wrong_version",
+    415: "wrong_content_type",
+    460: "piece_damaged",
 }
 RETRY_SECONDS = 5
+AWAY_SECONDS = 30  # after which to ask again for a storage that cannot be reached
 
 PROBLEM_SCHEMA = {
     "title": "Problem",
@@ -61,13 +71,18 @@ _MEANINGS = {
     401: "No access token, or one that is not valid any more",
     403: "The role may not do this at all",
     404: "No such record, or not within the caller's sight",
+    408: "The body stopped coming; what came is kept",
     409: "It clashes with what is stored",
+    410: "Its time is over",
+    412: "Another version of the protocol; `Tus-Version` names ours",
     413: "The body is too large",
+    415: "The body is of another type",
     416: "No byte of the range asked for is there; `Content-Range` has the size",
     422: "Something sent is not valid; `fields` says what",
     429: "Too many tries",
+    460: "The piece is not what its checksum says; nothing of it was kept",
     503: "Too busy, or not ready",
-    507: "No space is left for it",
+    507: "No space is left for it; what arrived before is kept",
 }
 _RETRY_AFTER = {
     "Retry-After": {
@@ -121,7 +136,7 @@ def _crm_problem(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, errors.TooManyTries):
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, StoreAway):
-        headers["Retry-After"] = str(RETRY_SECONDS)
+        headers["Retry-After"] = str(AWAY_SECONDS)
     return problem(status, error.code, error.message, fields=error.fields, headers=headers)
 
 

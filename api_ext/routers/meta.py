@@ -12,22 +12,14 @@ from crm_app.domain.imports.rules import NAME_MAX
 from crm_app.domain.imports.schemas import MAX_ROWS
 from crm_app.domain.leads.schemas import PAGE_SIZE
 from crm_app.domain.organisation import service as organisation
+from crm_app.domain.recordings.schemas import MAX_BYTES as RECORDING_MAX_BYTES
+from crm_app.domain.recordings.schemas import MIME_TYPES
 from crm_app.domain.schemas import View
 from crm_app.models import CLOSED_STATUSES, LeadStatus, Outcome
 from crm_app.models.call_log import MAX_CALL_SECONDS
 
 router = APIRouter(prefix="/api/meta", tags=["meta"], responses=declared(401))
 
-RECORDING_TYPES = [
-    "audio/mp4",
-    "audio/mpeg",
-    "audio/ogg",
-    "audio/webm",
-    "audio/wav",
-    "audio/amr",
-    "audio/3gpp",
-]
-RECORDING_MAX_BYTES = 100 * 1024 * 1024
 NOTE_MAX, DESCRIPTION_MAX = 4000, 500
 
 
@@ -83,6 +75,6 @@ def get_meta(work: ReadWork) -> Meta:
         phone_region=found.phone_region,
         sources=lists.sources,
         courses=lists.courses,
-        recording_types=RECORDING_TYPES,
+        recording_types=list(MIME_TYPES),
         app_version=version("education-crm"),
     )

@@ -10,7 +10,7 @@ from procrastinate import App
 
 from crm_app.adapters.job_queue import open_queue, retry_stalled
 from crm_app.adapters.leader import Leadership
-from crm_app.jobs import bulk_runner, import_runner, recording_keeper, upkeep
+from crm_app.jobs import bulk_runner, import_runner, recording_keeper, recording_settler, upkeep
 from crm_app.kernel.db import libpq_url
 from crm_app.settings import get_settings
 
@@ -34,6 +34,7 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
     scheduler = BackgroundScheduler(timezone="UTC")
     upkeep.register(scheduler)
     recording_keeper.register(scheduler)
+    recording_settler.register(scheduler)
     scheduler.start(paused=True)
     leads = False
     try:

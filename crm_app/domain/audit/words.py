@@ -62,6 +62,7 @@ ACTS: dict[str, Act] = {
     "recording.played": Act("Listened to a recording", "recording"),
     "recording.released": Act("Ended a recording's legal hold", "recording"),
     "recording.restored": Act("Took back the deletion of a recording", "recording"),
+    "recording.uploaded": Act("Sent a recording", "lead"),
     "recovery_code.used": Act("Signed in with a recovery code", "person"),
     "report.exported": Act("Exported a report", "file"),
     "settings.updated": Act("Changed the organisation", "settings"),

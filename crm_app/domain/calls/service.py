@@ -60,6 +60,8 @@ def log_call(work: Work, lead_id: UUID, wanted: LogCall) -> tuple[CallLogView, b
         )
     leads.end_lease(work, lead.id)
     work.session.flush()
+    if repository.link_recordings(work, call):
+        work.announce("recordings", call.branch_id)
     audit.record(work, "call.logged", lead.id, call_id=str(call.id), outcome=str(call.outcome))
     work.announce("calls", call.branch_id)
     return _view(call), True

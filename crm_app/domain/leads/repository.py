@@ -47,11 +47,12 @@ def get(work: Work, lead_id: UUID, *, for_update: bool = False) -> Lead:
         lead = work.session.exec(query).one_or_none()
         if lead is not None:
             return lead
-        now_called = _merged_into(work, now_called)
+        now_called = merged_into(work, now_called)
     raise LeadNotInSight("This lead does not exist or is not yours.", lead_id=lead_id)
 
 
-def _merged_into(work: Work, lead_id: UUID) -> UUID | None:
+def merged_into(work: Work, lead_id: UUID) -> UUID | None:
+    """The lead that this one went into, whoever may see it."""
     query = select(col(LeadMerge.kept_lead_id)).where(
         col(LeadMerge.merged_lead_id) == lead_id, col(LeadMerge.undone_at).is_(None)
     )
