@@ -40,6 +40,7 @@ from crm_app.models import (
     ImportStatus,
     Leave,
     Recording,
+    RecordingUpload,
     Role,
     User,
 )
@@ -127,7 +128,19 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
         leave = Leave(user_id=other.id, first_day=days[0], last_day=days[1], created_by_id=admin.id)
         recordings = [a_recording(lead.id, asha.id) for lead in leads]
         recordings[0].held_at = datetime.now(UTC)  # so that one outlives the deletions
-        session.add_all([*followups, done, run, leave, *recordings])
+        # One for each role: nobody may touch another's.
+        uploads = [
+            RecordingUpload(
+                client_id=uuid4(),
+                lead_id=leads[0].id,
+                telecaller_id=person.id,
+                size_bytes=100 * 1024 * 1024,
+                metadata_sent={"header": "", "sha256": "0" * 64},
+                expires_at=datetime.now(UTC) + timedelta(days=1),
+            )
+            for person in (admin, asha)
+        ]
+        session.add_all([*followups, *recordings, *uploads, done, run, leave])
         session.flush()
         # Leads of their own: what is merged away is not there for other requests.
         boss = Work(session, actor_of(admin), utc_now())
@@ -137,7 +150,7 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             for one, other in (twins[:2], twins[2:4])
         ]
         session.commit()
-        for each in (admin, asha, other, done, *leads, *followups, *twins):
+        for each in (admin, asha, other, done, *leads, *followups, *twins, *uploads):
             if sa.inspect(each).persistent:
                 session.refresh(each)
         tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
@@ -157,6 +170,7 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             "run_id": [str(run.id)] * 2,
             "leave_id": [str(leave.id)] * 2,
             "recording_id": [str(each.id) for each in recordings],
+            "upload_id": [str(each.id) for each in uploads],
             "first_day": [days[0].isoformat()] * 2,
             "last_day": [days[1].isoformat()] * 2,
         }
