@@ -58,6 +58,7 @@ EXAMPLES = 15  # of each operation, for each role
 
 # Ready says what is missing (503): there is no jobs process in this test.
 contract = schemathesis.openapi.from_dict(create_api().openapi()).exclude(path="/readyz")
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 contract.config.generation = GenerationConfig(deterministic=True, database="none")
 
 
