@@ -17,10 +17,11 @@ def find_mine(work: Work, client_id: UUID) -> CallLog | None:
     return work.session.exec(query).one_or_none()
 
 
-# `ix_recordings_waiting` holds only those that wait, so that a call without audio pays nothing.
+# `ix_recordings_waiting` holds only those that wait. What arrived before its call can only name it
+# by the id that the phone made; ours did not exist yet.
 _LINK = sa.text("""
 update recordings set call_log_id = :call_id
-where telecaller_id = :telecaller_id and call_ref in (:call_id, :client_id)
+where telecaller_id = :telecaller_id and call_ref = :client_id
 and call_log_id is null and call_ref is not null and lead_id = :lead_id
 """)
 
