@@ -16,8 +16,10 @@ from crm_app.work import unit_of_work
 _job = as_job("recording-uploads")
 
 
-def complete_upload(upload_id: UUID) -> None:
+def complete_upload(upload_id: UUID) -> bool:
     """Check, store and record an upload; one that is not full, or is recorded, is left alone.
+
+    Answers False when its bytes have arrived and are neither here nor in the storage.
 
     Raises:
         ChecksumMismatch, UnsupportedType: the bytes are of no use, and the upload is gone.
@@ -26,7 +28,7 @@ def complete_upload(upload_id: UUID) -> None:
     with unit_of_work(_job, read_only=True) as work:
         full = uploads.find_full(work, upload_id)
     if full is None:
-        return
+        return True
     try:
         kind = uploads.keep(full)
     except (uploads.ChecksumMismatch, UnsupportedType):
@@ -34,11 +36,10 @@ def complete_upload(upload_id: UUID) -> None:
             uploads.refuse(work, full)
         raise
     if kind is None:
-        with unit_of_work(_job) as work:
-            uploads.set_back(work, full)
-        return
+        return False
     with unit_of_work(_job) as work:
         is_kept = uploads.record(work, full, kind)
     if not is_kept:
         get_store().remove(full.key(kind))
     parts.remove(upload_id)
+    return True

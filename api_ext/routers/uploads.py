@@ -233,7 +233,7 @@ async def get_upload(request: Request, token: Token, upload_id: UUID) -> Respons
 
     state = await _in_work(request, token, ask)
     if state.is_full and not state.is_recorded:
-        await _complete(request, upload_id)
+        await _complete(request, token, upload_id)
         state = await _in_work(request, token, ask)
     headers = _headers(state) | {"Upload-Length": str(state.size), "Cache-Control": "no-store"}
     if state.header is not None:
@@ -281,7 +281,7 @@ async def append_to_upload(request: Request, token: Token, upload_id: UUID) -> R
     if body.is_cut:
         raise HTTPException(408, "The body stopped coming. Ask where to go on.")
     if state.is_full and not state.is_recorded:
-        await _complete(request, upload_id)
+        await _complete(request, token, upload_id)
         state = await _in_work(request, token, lambda work: uploads.state(work, upload_id))
     return Response(status_code=204, headers=_headers(state))
 
@@ -314,8 +314,11 @@ async def _in_work(request: Request, token: str, do: Callable[[Work], T]) -> T:
         return await run_in_threadpool(run)
 
 
-async def _complete(request: Request, upload_id: UUID) -> None:
-    await to_thread.run_sync(complete_upload, upload_id, limiter=request.app.state.completing)
+async def _complete(request: Request, token: str, upload_id: UUID) -> None:
+    """Make a full upload a recording, or find out how much of it is left to send again."""
+    limiter = request.app.state.completing
+    if not await to_thread.run_sync(complete_upload, upload_id, limiter=limiter):
+        await _in_work(request, token, lambda work: uploads.set_back(work, upload_id))
 
 
 def _headers(state: UploadState) -> dict[str, str]:

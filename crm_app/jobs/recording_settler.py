@@ -5,6 +5,7 @@ import logging
 from apscheduler.schedulers.base import BaseScheduler
 
 from crm_app.access.actor import as_job
+from crm_app.adapters.recording_store import StoreAway, StoreFull
 from crm_app.completion import complete_upload
 from crm_app.domain.recordings import uploads
 from crm_app.kernel.errors import CrmError
@@ -22,9 +23,13 @@ def settle() -> None:
         waiting = uploads.full_ids(work)
     for upload_id in waiting:
         try:
-            complete_upload(upload_id)
+            if not complete_upload(upload_id):
+                _log.error("the bytes of upload %s are not in this data folder", upload_id)
+        except (StoreAway, StoreFull) as error:
+            _log.warning("%d uploads wait for the storage: %s", len(waiting), error.message)
+            break
         except CrmError as error:
-            _log.warning("upload %s is no recording yet: %s", upload_id, error.message)
+            _log.warning("upload %s was refused: %s", upload_id, error.message)
     with unit_of_work(_job) as work:
         expired = uploads.remove_expired(work)
     with unit_of_work(_job) as work:

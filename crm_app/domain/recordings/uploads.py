@@ -265,6 +265,14 @@ def append(work: Work, upload_id: UUID, offset: int, block: bytes) -> UploadStat
     return _state(upload)
 
 
+def set_back(work: Work, upload_id: UUID) -> None:
+    """Let the actor go on where the bytes that are there end: of a full upload some were lost."""
+    require(work.actor, Permission.LEADS_WORK)
+    upload = repository.lock_mine(work, upload_id)
+    if upload is not None:
+        upload.received_bytes = min(parts.length(upload_id), upload.size_bytes)
+
+
 def _locked(work: Work, upload_id: UUID) -> RecordingUpload | None:
     upload = repository.lock_mine(work, upload_id)
     if upload is None:
@@ -430,13 +438,6 @@ def refuse(work: Work, full: FullUpload) -> None:
     upload = repository.get(work, full.id, for_update=True)
     if upload is not None:
         _remove(work, upload)
-
-
-def set_back(work: Work, full: FullUpload) -> None:
-    """Let the sender go on where the bytes that are there end: the disk lost some."""
-    upload = repository.get(work, full.id, for_update=True)
-    if upload is not None:
-        upload.received_bytes = min(parts.length(full.id), upload.size_bytes)
 
 
 # By the clock.
