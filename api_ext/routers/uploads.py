@@ -8,7 +8,7 @@ import binascii
 import re
 from asyncio import wait_for
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import format_datetime
@@ -41,28 +41,50 @@ EXTENSIONS = "creation,termination,expiration,checksum"
 ALGORITHMS = ("sha1", "sha256", "md5")
 PIECE_TYPE = "application/offset+octet-stream"
 IDLE_SECONDS = 60  # without a byte; a phone that changed its network never says so
+# How much is received of a body that is refused, and for how long.
+DRAINED_BYTES, DRAIN_SECONDS = 2 * BLOCK, 5
 WRONG_VERSION, TOO_LARGE = 412, 413
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 _HUGE = re.compile(r"[0-9]{19,}", re.ASCII)
 
 
 class _TusRoute(APIRoute):
-    """Puts what every answer of tus carries on refusals as well."""
+    """Puts what every answer of tus carries on refusals as well, and lets them be heard.
+
+    A refusal may come before the body was read. A server that then closes the connection takes
+    the refusal with it, or breaks the next request; so a piece is received to its end first.
+    """
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        is_over = scope["method"] not in {"POST", "PATCH"}
+
+        async def watched() -> Message:
+            nonlocal is_over
+            message = await receive()
+            is_over = message["type"] == "http.disconnect" or not message.get("more_body", False)
+            return message
+
+        async def drain() -> None:
+            left = DRAINED_BYTES
+            while not is_over and left > 0:
+                left -= len((await watched()).get("body", b""))
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["Tus-Resumable"] = VERSION
+                with suppress(TimeoutError):
+                    await wait_for(drain(), DRAIN_SECONDS)
+                if not is_over:
+                    headers["Connection"] = "close"
                 if message["status"] == WRONG_VERSION:
                     headers["Tus-Version"] = VERSION
                 if message["status"] == TOO_LARGE:
                     headers["Tus-Max-Size"] = str(MAX_BYTES)
             await send(message)
 
-        await super().handle(scope, receive, with_headers)
+        await super().handle(scope, watched, with_headers)
 
 
 async def _version(request: Request, _: Token) -> None:

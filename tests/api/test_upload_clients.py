@@ -416,13 +416,16 @@ def test_refusals_leave_the_connection_in_order(
     server: Server, asha: httpx2.Client, world: World, committed: Session
 ) -> None:
     location = begin(asha, world)
-    for _ in range(3):  # a refusal comes before the body was read
-        answer = asha.patch(location, headers=audio.piece(5), content=SOUND[5:])
-        assert answer.status_code == 409
-        answer = asha.patch(location, headers=audio.piece(0), content=SOUND + b"x")
-        assert answer.status_code == 413
-        answer = asha.patch(f"/api/uploads/{uuid4()}", headers=audio.piece(0), content=SOUND)
-        assert answer.status_code == 404
+    for length in (100, MIB, 2 * MIB, len(SOUND)) * 5:  # refused before the body was read
+        part = SOUND[:length]
+        for status, wrong in (
+            (409, asha.patch(location, headers=audio.piece(5), content=part)),
+            (413, asha.patch(location, headers=audio.piece(0), content=SOUND + part)),
+            (404, asha.patch(f"/api/uploads/{uuid4()}", headers=audio.piece(0), content=part)),
+            (412, asha.patch(location, content=part)),
+            (415, asha.patch(location, headers=TUS, content=part)),
+        ):
+            assert wrong.status_code == status
     assert asha.patch(location, headers=audio.piece(0), content=SOUND).status_code == 204
     assert only_recording(committed).id == UUID(location.rpartition("/")[2])
 
