@@ -18,7 +18,7 @@ from crm_app.access.actor import Actor
 from crm_app.adapters import job_queue
 from crm_app.adapters.embedded_postgres import EmbeddedPostgres
 from crm_app.domain.accounts import sign_in
-from crm_app.jobs import bulk_runner, import_runner
+from crm_app.jobs import bulk_runner, import_runner, recording_examiner
 from crm_app.kernel import db
 from crm_app.kernel.passwords import hash_password
 from crm_app.models import Branch, Lead, Organisation, Role, User
@@ -197,6 +197,7 @@ def run_jobs(committed: Session) -> Callable[[], None]:
             queue = job_queue.open_queue(get_settings().direct_url or "")
             import_runner.register(queue)
             bulk_runner.register(queue)
+            recording_examiner.register(queue)
             async with queue.open_async():
                 await queue.run_worker_async(wait=False, install_signal_handlers=False)
 

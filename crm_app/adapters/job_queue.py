@@ -8,6 +8,7 @@ from procrastinate import App, PsycopgConnector
 from sqlmodel import Session
 
 SCHEMA = "procrastinate"
+DEFAULT_QUEUE = "default"
 
 # The queue's functions name their tables without a schema; `set_config(…, true)` lasts until the
 # end of the transaction, so it is put back at once.
@@ -17,10 +18,20 @@ select procrastinate_defer_jobs_v1(array[row(
     :queue, :task, 0, cast(:lock as text), cast(:queueing_lock as text), cast(:args as jsonb), null
 )::procrastinate_job_to_defer_v1])
 """)
+_UNFINISHED = sa.text(f"""
+select args from {SCHEMA}.procrastinate_jobs
+where task_name = :task and status in ('todo', 'doing')
+""")  # noqa: S608 - our own text
 
 
 def enqueue(
-    session: Session, task: str, *, lock: str | None = None, once: str | None = None, **args: Any
+    session: Session,
+    task: str,
+    *,
+    queue: str = DEFAULT_QUEUE,
+    lock: str | None = None,
+    once: str | None = None,
+    **args: Any,
 ) -> None:
     """Have `task` run after the commit; rolled back with the transaction.
 
@@ -32,7 +43,7 @@ def enqueue(
     session.execute(
         _DEFER,
         {
-            "queue": "default",
+            "queue": queue,
             "task": task,
             "lock": lock,
             "queueing_lock": once,
@@ -40,6 +51,11 @@ def enqueue(
         },
     )
     session.execute(_PATH, {"path": before})
+
+
+def unfinished(session: Session, task: str) -> list[dict[str, Any]]:
+    """The arguments of the runs of `task` that wait or go on."""
+    return list(session.execute(_UNFINISHED, {"task": task}).scalars())
 
 
 def open_queue(url: str) -> App:

@@ -10,7 +10,14 @@ from procrastinate import App
 
 from crm_app.adapters.job_queue import open_queue, retry_stalled
 from crm_app.adapters.leader import Leadership
-from crm_app.jobs import bulk_runner, import_runner, recording_keeper, recording_settler, upkeep
+from crm_app.jobs import (
+    bulk_runner,
+    import_runner,
+    recording_examiner,
+    recording_keeper,
+    recording_settler,
+    upkeep,
+)
 from crm_app.kernel.db import libpq_url
 from crm_app.settings import get_settings
 
@@ -26,6 +33,7 @@ def _registered(url: str) -> App:
     queue = open_queue(url)
     import_runner.register(queue)
     bulk_runner.register(queue)
+    recording_examiner.register(queue)
     return queue
 
 
@@ -35,6 +43,7 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
     upkeep.register(scheduler)
     recording_keeper.register(scheduler)
     recording_settler.register(scheduler)
+    recording_examiner.register_clock(scheduler)
     scheduler.start(paused=True)
     leads = False
     try:

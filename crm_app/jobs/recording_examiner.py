@@ -1,0 +1,114 @@
+"""Listen to recordings, and see to it that none is forgotten."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+from apscheduler.schedulers.base import BaseScheduler
+from procrastinate import App, RetryStrategy
+
+from crm_app.access.actor import as_job
+from crm_app.adapters import audio
+from crm_app.adapters.recording_store import get_store
+from crm_app.domain.recordings import examining
+from crm_app.domain.recordings.examining import Waiting
+from crm_app.domain.recordings.hearing import judge
+from crm_app.work import unit_of_work
+
+_log = logging.getLogger(__name__)
+_job = as_job("recording-examiner")
+
+# A storage or a machine in trouble is not the audio's fault: again after 4, 16, 64, 256 and 1024
+# seconds; then the clock starts anew. Until then the recording stays pending.
+_RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
+_PIECE = 1024 * 1024
+
+
+def examine_recording(recording_id: str) -> None:
+    """One recording; no transaction is open while it is read and decoded."""
+    key = UUID(recording_id)
+    with unit_of_work(_job, read_only=True) as work:
+        waiting = examining.find_waiting(work, key)
+    if waiting is None:
+        return
+    try:
+        with _file_of(waiting) as path:
+            sound = audio.listen(path)
+    except FileNotFoundError:
+        with unit_of_work(_job) as work:
+            examining.note_missing(work, key)
+        _log.warning("the file of the recording %s is not in the store", key)
+        return
+    except audio.Unreadable as reason:
+        _log.warning("the recording %s makes no sound: %s", key, reason)
+        heard = None
+    else:
+        heard = judge(sound)
+        if sound.is_cut:
+            _log.warning(
+                "the recording %s is longer than %d hours; it was heard so far",
+                key,
+                audio.MAX_SECONDS // 3600,
+            )
+    with unit_of_work(_job) as work:
+        is_new = examining.note_heard(work, key, heard)
+    if is_new:
+        _log.info("the recording %s is %s", key, heard.quality if heard else "unreadable")
+
+
+@contextmanager
+def _file_of(waiting: Waiting) -> Generator[Path, None, None]:
+    """The audio as a file here; from a store that is not, in a temporary copy.
+
+    Raises:
+        FileNotFoundError: the store has no such file.
+    """
+    store = get_store()
+    path = store.local_path(waiting.storage_key)
+    if path is not None:
+        if not path.is_file():
+            raise FileNotFoundError(waiting.storage_key)
+        yield path
+        return
+    if shutil.disk_usage(tempfile.gettempdir()).free < 2 * waiting.size_bytes:
+        raise OSError("The folder for temporary files is nearly full.")
+    with tempfile.NamedTemporaryFile(prefix="recording-") as copy:
+        for first in range(0, waiting.size_bytes, _PIECE):
+            length = min(_PIECE, waiting.size_bytes - first)
+            copy.writelines(store.read(waiting.storage_key, first, length))
+        copy.flush()
+        yield Path(copy.name)
+
+
+def request_lost() -> None:
+    """Recordings without a quality and without a job, after a crash between."""
+    with unit_of_work(_job) as work:
+        lost = examining.request_lost(work)
+    if lost:
+        _log.warning("%d recordings waited without a job", lost)
+
+
+def look_for_missing() -> None:
+    """Recordings whose file was not there: it may be back."""
+    with unit_of_work(_job) as work:
+        examining.request_lost(work, missing=True)
+
+
+def register(queue: App) -> None:
+    """Add this job to the queue."""
+    queue.task(name=examining.TASK, queue=examining.QUEUE, retry=_RETRY)(examine_recording)
+
+
+def register_clock(scheduler: BaseScheduler) -> None:
+    """Add what is done by the clock; a missed run is folded into the next."""
+    for job, name, every in (
+        (request_lost, "request-lost-recordings", {"minutes": 5}),
+        (look_for_missing, "look-for-missing-recordings", {"hours": 6}),
+    ):
+        scheduler.add_job(
+            job, "interval", id=name, coalesce=True, max_instances=1, replace_existing=True, **every
+        )
