@@ -90,6 +90,7 @@ def listen(path: Path) -> Sound:
 
 def packed(sound: Sound) -> dict[str, Any]:
     """As JSON."""
+
     def text(figures: NDArray[np.int8] | NDArray[np.uint8]) -> str:
         return base64.b64encode(figures.tobytes()).decode()
 
@@ -106,6 +107,7 @@ def packed(sound: Sound) -> dict[str, Any]:
 
 def unpacked(packed: dict[str, Any]) -> Sound:
     """From what `packed` made."""
+
     def figures(text: str, kind: type) -> NDArray[Any]:
         return np.frombuffer(base64.b64decode(text), kind)
 
@@ -118,5 +120,3 @@ def unpacked(packed: dict[str, Any]) -> Sound:
         peaks=figures(packed["peaks"], np.uint8),
         speech=figures(packed["speech"], np.uint8),
     )
-
-

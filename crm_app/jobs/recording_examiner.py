@@ -13,7 +13,7 @@ from procrastinate import App, RetryStrategy
 
 from crm_app.access.actor import as_job
 from crm_app.adapters import audio
-from crm_app.adapters.recording_store import get_store
+from crm_app.adapters.recording_store import NotInStore, get_store
 from crm_app.domain.recordings import examining
 from crm_app.domain.recordings.examining import Waiting
 from crm_app.domain.recordings.hearing import judge
@@ -25,7 +25,6 @@ _job = as_job("recording-examiner")
 # A storage or a machine in trouble is not the audio's fault: again after 4, 16, 64, 256 and 1024
 # seconds; then the clock starts anew. Until then the recording stays pending.
 _RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
-_PIECE = 1024 * 1024
 
 
 def examine_recording(recording_id: str) -> None:
@@ -38,7 +37,7 @@ def examine_recording(recording_id: str) -> None:
     try:
         with _file_of(waiting) as path:
             sound = audio.listen(path)
-    except FileNotFoundError:
+    except NotInStore:
         with unit_of_work(_job) as work:
             examining.note_missing(work, key)
         _log.warning("the file of the recording %s is not in the store", key)
@@ -65,21 +64,19 @@ def _file_of(waiting: Waiting) -> Generator[Path, None, None]:
     """The audio as a file here; from a store that is not, in a temporary copy.
 
     Raises:
-        FileNotFoundError: the store has no such file.
+        NotInStore: the store has no such file.
     """
     store = get_store()
     path = store.local_path(waiting.storage_key)
     if path is not None:
         if not path.is_file():
-            raise FileNotFoundError(waiting.storage_key)
+            raise NotInStore("There is no such file.")
         yield path
         return
     if shutil.disk_usage(tempfile.gettempdir()).free < 2 * waiting.size_bytes:
         raise OSError("The folder for temporary files is nearly full.")
     with tempfile.NamedTemporaryFile(prefix="recording-") as copy:
-        for first in range(0, waiting.size_bytes, _PIECE):
-            length = min(_PIECE, waiting.size_bytes - first)
-            copy.writelines(store.read(waiting.storage_key, first, length))
+        copy.writelines(store.read(waiting.storage_key, 0, waiting.size_bytes))
         copy.flush()
         yield Path(copy.name)
 

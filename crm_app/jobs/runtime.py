@@ -1,4 +1,4 @@
-"""The jobs process: a worker for durable work, and the clock while this process leads."""
+"""The jobs process: workers for durable work, and the clock while this process leads."""
 
 import asyncio
 import contextlib
@@ -8,8 +8,9 @@ import signal
 from apscheduler.schedulers.background import BackgroundScheduler
 from procrastinate import App
 
-from crm_app.adapters.job_queue import open_queue, retry_stalled
+from crm_app.adapters.job_queue import DEFAULT_QUEUE, open_queue, retry_stalled
 from crm_app.adapters.leader import Leadership
+from crm_app.domain.recordings import examining
 from crm_app.jobs import (
     bulk_runner,
     import_runner,
@@ -27,6 +28,7 @@ HEARTBEAT_SECONDS = 2.0
 SILENT_SECONDS = 10.0  # a worker without a heartbeat for so long is dead
 ELECTION_SECONDS = 2.0
 GRACE_SECONDS = 20.0  # how long running work may go on after a stop
+QUEUES = (DEFAULT_QUEUE, examining.QUEUE)  # each has a worker, which does one thing at a time
 
 
 def _registered(url: str) -> App:
@@ -62,6 +64,18 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
         scheduler.shutdown(wait=True)
 
 
+async def _work(queue: App, name: str) -> None:
+    await queue.run_worker_async(
+        queues=[name],
+        name=name,
+        install_signal_handlers=False,
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=SILENT_SECONDS,
+        shutdown_graceful_timeout=GRACE_SECONDS,
+        fetch_job_polling_interval=2.0,
+    )
+
+
 async def run() -> None:
     """Work until SIGTERM or SIGINT; what runs then may end, what waits stays in the queue."""
     settings = get_settings()
@@ -72,23 +86,16 @@ async def run() -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     async with queue.open_async():
-        worker = asyncio.create_task(
-            queue.run_worker_async(
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=SILENT_SECONDS,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-                fetch_job_polling_interval=2.0,
-            )
-        )
+        workers = [asyncio.create_task(_work(queue, name)) for name in QUEUES]
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
         clock = asyncio.create_task(_keep_the_clock(url, queue, stopping))
         _log.info("jobs are running")
         stopped = asyncio.create_task(stopping.wait())
-        await asyncio.wait({worker, clock, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({*workers, clock, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopping.set()
-        worker.cancel()
-        for task in (worker, clock):
+        for worker in workers:
+            worker.cancel()
+        for task in (*workers, clock):
             with contextlib.suppress(asyncio.CancelledError):
                 await task
