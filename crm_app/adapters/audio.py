@@ -37,7 +37,7 @@ _BROKEN_BY_INPUT = {
 _FROM_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV")
 
 
-class Unreadable(Exception):  # noqa: N818 - as the domain's errors
+class Unreadable(Exception):
     """The bytes make no sound."""
 
 

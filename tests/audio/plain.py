@@ -1,6 +1,7 @@
 """The detectors that were not chosen, to compare with (ADR 0018)."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -50,9 +51,7 @@ def mask_by_energy(
     frames = np.lib.stride_tricks.sliding_window_view(sound, _LONG)[::_HOP]
     at = np.arange(_LONG + 1) * (16_000 / 2 / _LONG)
     edges = np.geomspace(200, 3800, _BANDS + 1)
-    bands = np.array(
-        [(at >= low) & (at < high) for low, high in zip(edges, edges[1:], strict=False)]
-    )
+    bands = np.array([(at >= low) & (at < high) for low, high in pairwise(edges)])
     window = np.hanning(_LONG).astype(np.float32)
     own = np.fft.irfft(np.abs(np.fft.rfft(window, 2 * _LONG)) ** 2)[:240]
     energy, voiced = [], []

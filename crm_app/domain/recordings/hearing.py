@@ -1,5 +1,7 @@
-"""What a recording is worth, from the figures of its sound (ADR 0018). Thresholds are chosen on
-made-up calls (`tests/audio`); `benchmarks/hearing.py` says how often they are right.
+"""What a recording is worth, from the figures of its sound (ADR 0018).
+
+The thresholds are chosen on made-up calls (`tests/audio`); `benchmarks/hearing.py` says how often
+they are right on others.
 """
 
 from dataclasses import dataclass
