@@ -14,15 +14,17 @@ from crm_app.models import Quality
 
 SILENT_DB = -55  # RMS below this is silence (requirement 13.5.3)
 SILENT_SHARE = 0.9  # more silence than this is a silent recording
-SPEAKS = 0.2  # how likely somebody must speak
+SPEAKS = 0.5  # how likely somebody must speak to count as heard
+PERHAPS = 0.1  # and to fill a gap: the far side may be very quiet
 MIN_SPEECH_SECONDS = 1.0
 MIN_SPEECH_SHARE = 0.03
 GAP_SECONDS = 1.0  # longer than people wait for each other in most turns
-# Of the time from the first word to the last: with both sides there it is up to 0.2.
-GAPS_SHARE = 0.23
+# Of the time from the first word to the last: with both sides there it is less.
+GAPS_SHARE = 0.25
 DEAD_DB = -60  # a channel that never gets louder,
 DEAD_BELOW_DB = 30  # and is so far below the other
 WAVEFORM_POINTS = 400
+_CERTAIN = NOT_LISTENED - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,13 @@ def judge(sound: Sound) -> Heard:
     levels = np.max(sound.levels, axis=0).astype(float)
     silent = levels < SILENT_DB
     listened = sound.speech[sound.speech != NOT_LISTENED]
-    speaks = listened >= SPEAKS * (NOT_LISTENED - 1)
+    speaks = listened >= SPEAKS * _CERTAIN
+    perhaps = listened >= PERHAPS * _CERTAIN
     silence_share = float(silent.mean())
     speech_share = float(speaks.mean())
     if silence_share > SILENT_SHARE or not _somebody_speaks(speaks):
         quality = Quality.SILENT
-    elif _has_dead_channel(sound.levels) or gaps_share(speaks) > GAPS_SHARE:
+    elif _has_dead_channel(sound.levels) or gaps_share(perhaps) > GAPS_SHARE:
         quality = Quality.ONE_SIDED
     else:
         quality = Quality.GOOD
