@@ -31,7 +31,7 @@ from crm_app.models import (
 )
 from crm_app.settings import get_settings
 from crm_app.work import Work, unit_of_work
-from tests import audio
+from tests import sounds
 from tests.conftest import PASSWORD, actor_of, makers
 
 ROLES = ("anonymous", "telecaller", "manager", "admin")
@@ -462,7 +462,7 @@ def a_leave(*_):
 
 
 def a_recording(*_):
-    return {"headers": audio.creation(b"x" * 100)}
+    return {"headers": sounds.creation(b"x" * 100)}
 
 
 def tus(*_):
@@ -473,7 +473,7 @@ def tus(*_):
 SENT = {
     "POST /api/leads/{lead_id}/recordings": a_recording,
     "HEAD /api/uploads/{upload_id}": tus,
-    "PATCH /api/uploads/{upload_id}": lambda *_: {"headers": audio.piece(0), "content": b"x"},
+    "PATCH /api/uploads/{upload_id}": lambda *_: {"headers": sounds.piece(0), "content": b"x"},
     "DELETE /api/uploads/{upload_id}": tus,
     "POST /api/auth/login": lambda *_: {"json": {"username": "asha", "password": PASSWORD}},
     "POST /api/auth/refresh": lambda *_: {"json": {"refresh_token": "unknown"}},

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from api_ext.app import create_api
 from crm_app.models import LeadStatus, Recording
-from tests import audio
+from tests import sounds
 from tests.conftest import PASSWORD, makers
 
 ROOT = Path(__file__).parents[2]
@@ -265,9 +265,9 @@ BODIES: dict[str, dict[str, Any]] = {
 # What a route of tus asks for in its headers.
 TUS = {"Tus-Resumable": "1.0.0"}
 HEADERS = {
-    "POST /api/leads/{lead_id}/recordings": audio.creation(b"x"),
+    "POST /api/leads/{lead_id}/recordings": sounds.creation(b"x"),
     "HEAD /api/uploads/{upload_id}": TUS,
-    "PATCH /api/uploads/{upload_id}": audio.piece(0),
+    "PATCH /api/uploads/{upload_id}": sounds.piece(0),
     "DELETE /api/uploads/{upload_id}": TUS,
 }
 OPEN = {"/api/auth/login", "/api/auth/refresh", "/api/auth/logout"}
@@ -310,7 +310,7 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
             "scheduled_at": moment(days=1),
         },
     )
-    headers = boss.headers | audio.creation(b"x")
+    headers = boss.headers | sounds.creation(b"x")
     answer = boss.http.post(f"/api/leads/{world.own.id}/recordings", headers=headers)
     begun = answer.headers["Location"]
     foreign = {

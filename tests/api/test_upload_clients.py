@@ -29,14 +29,14 @@ from tusclient.exceptions import TusCommunicationError, TusUploadFailed
 from crm_app.adapters import upload_parts as parts
 from crm_app.adapters.recording_store import get_store
 from crm_app.models import Recording, RecordingUpload
-from tests import audio
+from tests import sounds
 from tests.api.conftest import World
 from tests.conftest import PASSWORD
 
 ROOT = Path(__file__).parents[2]
 MIB = 1024 * 1024
 TUS = {"Tus-Resumable": "1.0.0"}
-SOUND = audio.wav(7 * MIB + 12_345, seed=7)
+SOUND = sounds.wav(7 * MIB + 12_345, seed=7)
 
 
 def free_port() -> int:
@@ -230,7 +230,7 @@ def test_tus_js_client_over_a_connection_that_breaks(
         file=str(file),
         endpoint=f"{line.address}/api/leads/{world.own.id}/recordings",
         token=token,
-        metadata=audio.said(SOUND),
+        metadata=sounds.said(SOUND),
         chunkSize=chunk,
     )
     assert status == 0, said
@@ -249,7 +249,7 @@ def test_tus_js_client_goes_on_after_the_app_was_closed(
         "file": str(file),
         "endpoint": f"{server.address}/api/leads/{world.own.id}/recordings",
         "token": token,
-        "metadata": audio.said(SOUND),
+        "metadata": sounds.said(SOUND),
         "chunkSize": MIB,
         "memory": str(tmp_path / "begun.json"),
     }
@@ -274,7 +274,7 @@ def test_tuspy_over_a_connection_that_breaks(
     line = breaking([chance.randint(50, 900_000) for _ in range(12)])
     headers = {"Authorization": f"Bearer {token}", "Connection": "close"}
     client = TusClient(f"{line.address}/api/leads/{world.own.id}/recordings", headers=headers)
-    metadata, url = audio.said(SOUND), None
+    metadata, url = sounds.said(SOUND), None
     for _ in range(60):
         with contextlib.suppress(TusCommunicationError, TusUploadFailed):
             uploader = client.uploader(
@@ -299,7 +299,7 @@ def test_tuspy_over_a_connection_that_breaks(
 
 
 def begin(asha: httpx2.Client, world: World, sound: bytes = SOUND) -> str:
-    answer = asha.post(f"/api/leads/{world.own.id}/recordings", headers=audio.creation(sound))
+    answer = asha.post(f"/api/leads/{world.own.id}/recordings", headers=sounds.creation(sound))
     assert answer.status_code == 201, answer.text
     return str(answer.headers["Location"])
 
@@ -329,7 +329,7 @@ def test_writers_at_the_same_place_do_no_harm(
         chance = random.Random(number)
         while (at := offset(asha, location)) < len(SOUND):
             length = chance.choice([100_000, MIB, 3 * MIB])
-            answer = asha.patch(location, headers=audio.piece(at), content=SOUND[at : at + length])
+            answer = asha.patch(location, headers=sounds.piece(at), content=SOUND[at : at + length])
             statuses.add(answer.status_code)
 
     with ThreadPoolExecutor(together) as pool:
@@ -346,7 +346,7 @@ def open_patch(server: Server, token: str, location: str, at: int, length: int) 
         f"Host: 127.0.0.1:{server.port}",
         f"Authorization: Bearer {token}",
         f"Content-Length: {length}",
-        *(f"{name}: {value}" for name, value in audio.piece(at).items()),
+        *(f"{name}: {value}" for name, value in sounds.piece(at).items()),
     ]
     opened = socket.create_connection(("127.0.0.1", server.port))
     opened.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
@@ -363,7 +363,7 @@ def test_what_came_before_a_disconnect_is_kept(
             time.sleep(0.3)
         until_offset(asha, location, at + length)
     at = offset(asha, location)
-    assert asha.patch(location, headers=audio.piece(at), content=SOUND[at:]).status_code == 204
+    assert asha.patch(location, headers=sounds.piece(at), content=SOUND[at:]).status_code == 204
     check_whole(committed)
 
 
@@ -379,7 +379,7 @@ def test_piece_with_a_checksum_that_is_cut_is_not_kept(
             f"Authorization: Bearer {token}",
             f"Content-Length: {len(SOUND)}",
             "Upload-Checksum: sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=",
-            *(f"{name}: {value}" for name, value in audio.piece(0).items()),
+            *(f"{name}: {value}" for name, value in sounds.piece(0).items()),
         ]
         opened.sendall(("\r\n".join(lines) + "\r\n\r\n").encode() + SOUND[: 3 * MIB])
         time.sleep(0.5)
@@ -405,9 +405,9 @@ def test_killed_in_the_middle_goes_on_where_it_was(
         server.start()
         assert offset(asha, location) == sent
         # What a process wrote and could not note any more is written over.
-        with parts.path(audio.id_of(location)).open("ab") as file:
+        with parts.path(sounds.id_of(location)).open("ab") as file:
             file.write(b"never noted")
-    answer = asha.patch(location, headers=audio.piece(sent), content=SOUND[sent:])
+    answer = asha.patch(location, headers=sounds.piece(sent), content=SOUND[sent:])
     assert answer.status_code == 204, answer.text
     check_whole(committed)
 
@@ -419,14 +419,14 @@ def test_refusals_leave_the_connection_in_order(
     for length in (100, MIB, 2 * MIB, len(SOUND)) * 5:  # refused before the body was read
         part = SOUND[:length]
         for status, wrong in (
-            (409, asha.patch(location, headers=audio.piece(5), content=part)),
-            (413, asha.patch(location, headers=audio.piece(0), content=SOUND + part)),
-            (404, asha.patch(f"/api/uploads/{uuid4()}", headers=audio.piece(0), content=part)),
+            (409, asha.patch(location, headers=sounds.piece(5), content=part)),
+            (413, asha.patch(location, headers=sounds.piece(0), content=SOUND + part)),
+            (404, asha.patch(f"/api/uploads/{uuid4()}", headers=sounds.piece(0), content=part)),
             (412, asha.patch(location, content=part)),
             (415, asha.patch(location, headers=TUS, content=part)),
         ):
             assert wrong.status_code == status
-    assert asha.patch(location, headers=audio.piece(0), content=SOUND).status_code == 204
+    assert asha.patch(location, headers=sounds.piece(0), content=SOUND).status_code == 204
     assert only_recording(committed).id == UUID(location.rpartition("/")[2])
 
 
@@ -435,9 +435,9 @@ def test_memory_stays_small(
 ) -> None:
     import psutil  # noqa: PLC0415 - only here
 
-    sound = audio.wav(60 * MIB)
+    sound = sounds.wav(60 * MIB)
     location = begin(asha, world, sound)
-    asha.patch(location, headers=audio.piece(0), content=sound[:MIB])  # everything is loaded now
+    asha.patch(location, headers=sounds.piece(0), content=sound[:MIB])  # everything is loaded now
     family = psutil.Process(server._process.pid).children(recursive=True)  # type: ignore[union-attr]
 
     def memory() -> int:
@@ -453,7 +453,7 @@ def test_memory_stays_small(
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    answer = asha.patch(location, headers=audio.piece(MIB), content=sound[MIB:])
+    answer = asha.patch(location, headers=sounds.piece(MIB), content=sound[MIB:])
     is_over.set()
     watcher.join()
     assert answer.status_code == 204

@@ -18,11 +18,11 @@ from crm_app.adapters.recording_store import LocalStore, StoreAway, get_store
 from crm_app.domain.recordings.schemas import MAX_BYTES, MIME_TYPES
 from crm_app.jobs.recording_settler import settle
 from crm_app.models import AuditEntry, Recording, RecordingUpload
-from tests import audio
+from tests import sounds
 from tests.conftest import makers
 
 MIB = 1024 * 1024
-SOUND = audio.wav(2 * MIB + 4321)
+SOUND = sounds.wav(2 * MIB + 4321)
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
@@ -39,7 +39,7 @@ def recordings(world):
 @pytest.fixture
 def begun(asha, recordings):
     """The address of an upload of SOUND."""
-    made = asha.post(recordings, headers=audio.creation(SOUND))
+    made = asha.post(recordings, headers=sounds.creation(SOUND))
     assert made.status_code == 201, made.text
     return made.headers["Location"]
 
@@ -82,7 +82,7 @@ def move_clock(monkeypatch, **ahead):
 
 
 def test_pieces_become_a_recording(asha, recordings, world, committed):
-    headers = audio.creation(SOUND, phone_model="Redmi 9", filetype="audio/x-wav")
+    headers = sounds.creation(SOUND, phone_model="Redmi 9", filetype="audio/x-wav")
     made = asha.post(recordings, headers=headers)
     assert made.status_code == 201
     location = made.headers["Location"]
@@ -96,14 +96,14 @@ def test_pieces_become_a_recording(asha, recordings, world, committed):
     assert head.headers["Upload-Metadata"] == headers["Upload-Metadata"]
     for start in range(0, len(SOUND), MIB):
         part = SOUND[start : start + MIB]
-        answer = asha.patch(location, headers=audio.piece(start), content=part)
+        answer = asha.patch(location, headers=sounds.piece(start), content=part)
         assert answer.status_code == 204
         assert answer.headers["Upload-Offset"] == str(start + len(part))
         is_last = start + len(part) == len(SOUND)
         assert ("Upload-Expires" in answer.headers) is not is_last
 
     (recording,) = recordings_of(committed)
-    assert recording.id == audio.id_of(location)
+    assert recording.id == sounds.id_of(location)
     assert recording.storage_key == f"{datetime.now(UTC):%Y/%m}/{recording.id}.wav"
     assert recording.sha256 == hashlib.sha256(SOUND).hexdigest()
     assert (recording.mime_type, recording.size_bytes) == ("audio/wav", len(SOUND))
@@ -138,14 +138,14 @@ def test_what_the_server_can_do_is_told_to_everybody(api, begun):
 
 
 def test_sent_twice_is_begun_once(asha, recordings, committed):
-    headers = audio.creation(SOUND)
+    headers = sounds.creation(SOUND)
     first = asha.post(recordings, headers=headers)
     with ThreadPoolExecutor(6) as pool:
         again = list(pool.map(lambda _: asha.post(recordings, headers=headers), range(6)))
     assert {each.status_code for each in again} == {200}
     assert {each.headers["Location"] for each in again} == {first.headers["Location"]}
     location = first.headers["Location"]
-    asha.patch(location, headers=audio.piece(0), content=SOUND)
+    asha.patch(location, headers=sounds.piece(0), content=SOUND)
     late = asha.post(recordings, headers=headers)  # when it is a recording already
     assert (late.status_code, late.headers["Location"]) == (200, location)
     assert late.headers["Upload-Offset"] == str(len(SOUND))
@@ -153,7 +153,7 @@ def test_sent_twice_is_begun_once(asha, recordings, committed):
 
 
 def test_twenty_at_once_begin_one(asha, recordings, committed):
-    headers = audio.creation(SOUND)
+    headers = sounds.creation(SOUND)
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: asha.post(recordings, headers=headers), range(20)))
     assert sorted(each.status_code for each in answers) == [200] * 19 + [201]
@@ -164,15 +164,15 @@ def test_twenty_at_once_begin_one(asha, recordings, committed):
 @pytest.mark.parametrize("change", [{"sha256": "0" * 64}, {}])
 def test_other_bytes_with_a_known_client_id_are_refused(asha, recordings, change):
     client_id = str(uuid4())
-    asha.post(recordings, headers=audio.creation(SOUND, client_id=client_id))
+    asha.post(recordings, headers=sounds.creation(SOUND, client_id=client_id))
     other = SOUND if change else SOUND[:-1]
-    answer = asha.post(recordings, headers=audio.creation(other, client_id=client_id, **change))
+    answer = asha.post(recordings, headers=sounds.creation(other, client_id=client_id, **change))
     refused(answer, 409, "conflict")
 
 
 def test_given_up(asha, begun, committed):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:MIB])
-    path = parts.path(audio.id_of(begun))
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:MIB])
+    path = parts.path(sounds.id_of(begun))
     assert path.exists()
     assert asha.delete(begun, headers=TUS).status_code == 204
     assert not path.exists()
@@ -182,13 +182,13 @@ def test_given_up(asha, begun, committed):
 
 
 def test_finished_cannot_be_given_up(asha, begun, committed):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND)
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND)
     refused(asha.delete(begun, headers=TUS), 409, "upload_finished")
     assert len(recordings_of(committed)) == 1
 
 
 def test_deleted_recording_still_answers_its_sender(asha, begun, committed):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND)
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND)
     (recording,) = recordings_of(committed)
     recording.deleted_at = datetime.now(UTC)
     committed.commit()
@@ -196,10 +196,10 @@ def test_deleted_recording_still_answers_its_sender(asha, begun, committed):
 
 
 def test_last_piece_sent_again_changes_nothing(asha, begun, committed):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND)
-    again = asha.patch(begun, headers=audio.piece(len(SOUND)), content=b"")
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND)
+    again = asha.patch(begun, headers=sounds.piece(len(SOUND)), content=b"")
     assert (again.status_code, again.headers["Upload-Offset"]) == (204, str(len(SOUND)))
-    refused(asha.patch(begun, headers=audio.piece(0), content=SOUND), 409, "wrong_offset")
+    refused(asha.patch(begun, headers=sounds.piece(0), content=SOUND), 409, "wrong_offset")
     assert len(recordings_of(committed)) == 1
 
 
@@ -207,11 +207,11 @@ def test_last_piece_sent_again_changes_nothing(asha, begun, committed):
 
 
 def test_nobody_elses(as_user, world, asha, begun, committed):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:MIB])
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:MIB])
     for person in (world.colleague, world.manager, world.admin):
         other = as_user(person)
         assert other.head(begun, headers=TUS).status_code == 404
-        answer = other.patch(begun, headers=audio.piece(MIB), content=b"x")
+        answer = other.patch(begun, headers=sounds.piece(MIB), content=b"x")
         refused(answer, 404, "not_found")
         refused(other.delete(begun, headers=TUS), 404, "not_found")
     assert offset(asha, begun) == MIB
@@ -219,7 +219,7 @@ def test_nobody_elses(as_user, world, asha, begun, committed):
 
 def test_foreign_lead_is_not_found(as_user, world, asha, committed):
     for lead in (world.near.id, world.far.id, uuid4()):
-        answer = asha.post(f"/api/leads/{lead}/recordings", headers=audio.creation(SOUND))
+        answer = asha.post(f"/api/leads/{lead}/recordings", headers=sounds.creation(SOUND))
         refused(answer, 404, "not_found")
     assert uploads_of(committed) == []
 
@@ -239,7 +239,7 @@ def test_version_is_asked_for_after_the_token(api, asha, begun, recordings):
     "length", [None, "0", "-1", "many", "1e3", "", " ", "\uff11\uff12", "0x10", "1.5", "+5"]
 )
 def test_wrong_length_is_named(asha, recordings, committed, length):
-    headers = audio.creation(SOUND)
+    headers = sounds.creation(SOUND)
     del headers["Upload-Length"]
     if length is not None:
         headers["Upload-Length"] = length.encode("utf-8")
@@ -249,7 +249,7 @@ def test_wrong_length_is_named(asha, recordings, committed, length):
 
 @pytest.mark.parametrize("length", [MAX_BYTES + 1, 2 * 1024**3, 10**18, 10**30])
 def test_too_large_is_refused_before_it_is_sent(asha, recordings, committed, length):
-    headers = audio.creation(SOUND) | {"Upload-Length": str(length)}
+    headers = sounds.creation(SOUND) | {"Upload-Length": str(length)}
     answer = asha.post(recordings, headers=headers)
     refused(answer, 413, "too_large")
     assert answer.headers["Tus-Max-Size"] == str(MAX_BYTES)
@@ -282,7 +282,7 @@ def test_too_large_is_refused_before_it_is_sent(asha, recordings, committed, len
     ],
 )
 def test_wrong_metadata_is_named(asha, recordings, committed, field, value):
-    answer = asha.post(recordings, headers=audio.creation(SOUND, **{field: value}))
+    answer = asha.post(recordings, headers=sounds.creation(SOUND, **{field: value}))
     refused(answer, 422, "invalid", field)
     assert uploads_of(committed) == []
 
@@ -298,7 +298,7 @@ def test_wrong_metadata_is_named(asha, recordings, committed, field, value):
     ],
 )
 def test_unreadable_metadata_is_named(asha, recordings, header, field):
-    headers = audio.creation(SOUND) | {"Upload-Metadata": header}
+    headers = sounds.creation(SOUND) | {"Upload-Metadata": header}
     refused(asha.post(recordings, headers=headers), 422, "invalid", field)
 
 
@@ -308,21 +308,21 @@ def test_unreadable_metadata_is_named(asha, recordings, header, field):
 )
 def test_names_are_for_people_only(asha, recordings, committed, name, data_dir):
     before = {path for path in data_dir.rglob("*") if path.is_file()}
-    made = asha.post(recordings, headers=audio.creation(SOUND, filename=name))
+    made = asha.post(recordings, headers=sounds.creation(SOUND, filename=name))
     assert made.status_code == 201
     location = made.headers["Location"]
-    upload_id = audio.id_of(location)
-    asha.patch(location, headers=audio.piece(0), content=SOUND[:10])
+    upload_id = sounds.id_of(location)
+    asha.patch(location, headers=sounds.piece(0), content=SOUND[:10])
     after = {path for path in data_dir.rglob("*") if path.is_file()}
     assert after - before == {data_dir / "uploads" / f"{upload_id}.part"}
-    asha.patch(location, headers=audio.piece(10), content=SOUND[10:])
+    asha.patch(location, headers=sounds.piece(10), content=SOUND[10:])
     (recording,) = recordings_of(committed)
     assert recording.storage_key == f"{datetime.now(UTC):%Y/%m}/{upload_id}.wav"
 
 
 def test_no_room_is_said_before_anything_is_sent(asha, recordings, committed, monkeypatch):
     monkeypatch.setattr(parts, "RESERVE", 10**18)
-    refused(asha.post(recordings, headers=audio.creation(SOUND)), 507, "disk_full")
+    refused(asha.post(recordings, headers=sounds.creation(SOUND)), 507, "disk_full")
     assert uploads_of(committed) == []
 
 
@@ -331,21 +331,21 @@ def test_no_room_is_said_before_anything_is_sent(asha, recordings, committed, mo
 
 @pytest.mark.parametrize("kind", ["", "application/octet-stream", "audio/wav"])
 def test_wrong_content_type(asha, begun, kind):
-    answer = asha.patch(begun, headers=audio.piece(0) | {"Content-Type": kind}, content=b"x")
+    answer = asha.patch(begun, headers=sounds.piece(0) | {"Content-Type": kind}, content=b"x")
     refused(answer, 415, "wrong_content_type")
     assert offset(asha, begun) == 0
 
 
 @pytest.mark.parametrize("start", [1, MIB - 1, MIB + 1, len(SOUND), 10**15])
 def test_wrong_offset(asha, begun, start):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:MIB])
-    refused(asha.patch(begun, headers=audio.piece(start), content=b"x"), 409, "wrong_offset")
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:MIB])
+    refused(asha.patch(begun, headers=sounds.piece(start), content=b"x"), 409, "wrong_offset")
     assert offset(asha, begun) == MIB
 
 
 @pytest.mark.parametrize("start", [None, "-1", "x", ""])
 def test_offset_that_is_none(asha, begun, start):
-    headers = {**audio.piece(0)}
+    headers = {**sounds.piece(0)}
     del headers["Upload-Offset"]
     if start is not None:
         headers["Upload-Offset"] = start
@@ -353,54 +353,54 @@ def test_offset_that_is_none(asha, begun, start):
 
 
 def test_more_than_was_announced(asha, begun, committed):
-    answer = asha.patch(begun, headers=audio.piece(0), content=SOUND + b"x")
+    answer = asha.patch(begun, headers=sounds.piece(0), content=SOUND + b"x")
     refused(answer, 413, "too_large")
     assert offset(asha, begun) == 0
     # Without a length there is no telling before; the surplus is refused all the same.
     answer = asha.patch(
-        begun, headers=audio.piece(0), content=iter([SOUND[:MIB], SOUND[MIB:], b"x"])
+        begun, headers=sounds.piece(0), content=iter([SOUND[:MIB], SOUND[MIB:], b"x"])
     )
     assert answer.status_code == 413
     there = offset(asha, begun)
     assert there <= len(SOUND)
-    assert parts.path(audio.id_of(begun)).read_bytes() == SOUND[:there]
-    rest = asha.patch(begun, headers=audio.piece(there), content=SOUND[there:])
+    assert parts.path(sounds.id_of(begun)).read_bytes() == SOUND[:there]
+    rest = asha.patch(begun, headers=sounds.piece(there), content=SOUND[there:])
     assert rest.status_code == 204
     assert recordings_of(committed)[0].sha256 == hashlib.sha256(SOUND).hexdigest()
 
 
 def test_body_over_the_limit_of_all_recordings(asha, begun):
-    headers = audio.piece(0) | {"Content-Length": str(MAX_BYTES + 1)}
+    headers = sounds.piece(0) | {"Content-Length": str(MAX_BYTES + 1)}
     assert asha.patch(begun, headers=headers, content=b"x").status_code == 413
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
 def test_checksum_agrees(asha, begun, algorithm, committed):
     said = base64.b64encode(hashlib.new(algorithm, SOUND).digest()).decode()
-    headers = audio.piece(0) | {"Upload-Checksum": f"{algorithm} {said}"}
+    headers = sounds.piece(0) | {"Upload-Checksum": f"{algorithm} {said}"}
     assert asha.patch(begun, headers=headers, content=SOUND).status_code == 204
     assert len(recordings_of(committed)) == 1
 
 
 def test_checksum_differs(asha, begun, data_dir):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:100])
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:100])
     said = base64.b64encode(hashlib.sha256(b"something else").digest()).decode()
-    headers = audio.piece(100) | {"Upload-Checksum": f"sha256 {said}"}
+    headers = sounds.piece(100) | {"Upload-Checksum": f"sha256 {said}"}
     refused(asha.patch(begun, headers=headers, content=SOUND[100:]), 460, "piece_damaged")
     assert offset(asha, begun) == 100
-    assert parts.length(audio.id_of(begun)) == 100
+    assert parts.length(sounds.id_of(begun)) == 100
     assert list((data_dir / "uploads").glob("*.piece")) == []
 
 
 @pytest.mark.parametrize("header", ["crc32 AAAA", "", "sha1 !!", "SHA1 AAAA"])
 def test_checksum_that_is_none(asha, begun, header):
-    headers = audio.piece(0) | {"Upload-Checksum": header}
+    headers = sounds.piece(0) | {"Upload-Checksum": header}
     refused(asha.patch(begun, headers=headers, content=b"x"), 400, "refused")
     assert offset(asha, begun) == 0
 
 
 def test_disk_that_is_full_breaks_nothing(asha, begun, committed, monkeypatch):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:1000])
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:1000])
     real = os.pwrite
 
     def full(file, block, place):
@@ -409,21 +409,21 @@ def test_disk_that_is_full_breaks_nothing(asha, begun, committed, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "pwrite", full)
-        answer = asha.patch(begun, headers=audio.piece(1000), content=SOUND[1000:])
+        answer = asha.patch(begun, headers=sounds.piece(1000), content=SOUND[1000:])
         refused(answer, 507, "disk_full")
         assert offset(asha, begun) == 1000
-    answer = asha.patch(begun, headers=audio.piece(1000), content=SOUND[1000:])
+    answer = asha.patch(begun, headers=sounds.piece(1000), content=SOUND[1000:])
     assert answer.status_code == 204
     assert recordings_of(committed)[0].sha256 == hashlib.sha256(SOUND).hexdigest()
 
 
 def test_disk_that_lost_bytes_is_asked_what_it_has(asha, begun, committed):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[: MIB + 5])
-    with parts.path(audio.id_of(begun)).open("r+b") as file:
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[: MIB + 5])
+    with parts.path(sounds.id_of(begun)).open("r+b") as file:
         file.truncate(77)
-    refused(asha.patch(begun, headers=audio.piece(MIB + 5), content=b"x"), 409, "wrong_offset")
+    refused(asha.patch(begun, headers=sounds.piece(MIB + 5), content=b"x"), 409, "wrong_offset")
     assert offset(asha, begun) == 77
-    assert asha.patch(begun, headers=audio.piece(77), content=SOUND[77:]).status_code == 204
+    assert asha.patch(begun, headers=sounds.piece(77), content=SOUND[77:]).status_code == 204
     assert len(recordings_of(committed)) == 1
 
 
@@ -431,35 +431,35 @@ def test_disk_that_lost_bytes_is_asked_what_it_has(asha, begun, committed):
 
 
 def test_wrong_hash_starts_again(asha, recordings, committed):
-    headers = audio.creation(SOUND)
+    headers = sounds.creation(SOUND)
     location = asha.post(recordings, headers=headers).headers["Location"]
     damaged = SOUND[:-1] + bytes([SOUND[-1] ^ 1])
-    answer = asha.patch(location, headers=audio.piece(0), content=damaged)
+    answer = asha.patch(location, headers=sounds.piece(0), content=damaged)
     refused(answer, 422, "checksum_mismatch", "sha256")
     assert asha.head(location, headers=TUS).status_code == 404
-    assert not parts.path(audio.id_of(location)).exists()
+    assert not parts.path(sounds.id_of(location)).exists()
     assert uploads_of(committed) == recordings_of(committed) == []
     again = asha.post(recordings, headers=headers)
     assert again.status_code == 201
-    assert asha.patch(again.headers["Location"], headers=audio.piece(0), content=SOUND).is_success
+    assert asha.patch(again.headers["Location"], headers=sounds.piece(0), content=SOUND).is_success
 
 
 @pytest.mark.parametrize(
-    "content", [b"%PDF-1.7 " + bytes(500), b"MZ" + bytes(500), b"x", audio.box(b"heic")]
+    "content", [b"%PDF-1.7 " + bytes(500), b"MZ" + bytes(500), b"x", sounds.box(b"heic")]
 )
 def test_what_is_no_audio_is_not_kept(asha, recordings, committed, content):
-    location = asha.post(recordings, headers=audio.creation(content)).headers["Location"]
-    answer = asha.patch(location, headers=audio.piece(0), content=content)
+    location = asha.post(recordings, headers=sounds.creation(content)).headers["Location"]
+    answer = asha.patch(location, headers=sounds.piece(0), content=content)
     refused(answer, 422, "unsupported_type", "filetype")
     assert uploads_of(committed) == recordings_of(committed) == []
-    assert not parts.path(audio.id_of(location)).exists()
+    assert not parts.path(sounds.id_of(location)).exists()
 
 
 def test_content_says_what_it_is(asha, recordings, committed):
-    content = audio.mp3_frames()
-    headers = audio.creation(content, filetype="application/pdf", filename="offer.pdf")
+    content = sounds.mp3_frames()
+    headers = sounds.creation(content, filetype="application/pdf", filename="offer.pdf")
     location = asha.post(recordings, headers=headers).headers["Location"]
-    assert asha.patch(location, headers=audio.piece(0), content=content).status_code == 204
+    assert asha.patch(location, headers=sounds.piece(0), content=content).status_code == 204
     (recording,) = recordings_of(committed)
     assert recording.mime_type == "audio/mpeg"
     assert recording.mime_type in MIME_TYPES
@@ -472,7 +472,7 @@ def test_storage_that_is_away_keeps_the_bytes(asha, begun, committed, monkeypatc
 
     with monkeypatch.context() as patch:
         patch.setattr(LocalStore, "put_file", away)
-        answer = asha.patch(begun, headers=audio.piece(0), content=SOUND)
+        answer = asha.patch(begun, headers=sounds.piece(0), content=SOUND)
         refused(answer, 503, "storage_away")
         assert int(answer.headers["Retry-After"]) > 0
         answer = asha.head(begun, headers=TUS)
@@ -500,13 +500,13 @@ def a_call(client_id, started_at=None):
 
 
 def send(client, lead_id, content=SOUND, **said):
-    headers = audio.creation(content, **said)
+    headers = sounds.creation(content, **said)
     made = client.post(f"/api/leads/{lead_id}/recordings", headers=headers)
     assert made.status_code == 201, made.text
     location = made.headers["Location"]
-    answer = client.patch(location, headers=audio.piece(0), content=content)
+    answer = client.patch(location, headers=sounds.piece(0), content=content)
     assert answer.status_code == 204, answer.text
-    return audio.id_of(location)
+    return sounds.id_of(location)
 
 
 @pytest.mark.parametrize("name", ["id", "client_id"])
@@ -543,7 +543,7 @@ def test_call_that_came_in_the_same_moment_is_linked_by_the_clock(asha, world, c
 def test_call_with_another_lead_is_refused(as_user, world, committed):
     boss = as_user(world.admin)
     call = boss.post(f"/api/leads/{world.far.id}/calls", json=a_call(uuid4())).json()
-    headers = audio.creation(SOUND, call_id=call["id"])
+    headers = sounds.creation(SOUND, call_id=call["id"])
     answer = boss.post(f"/api/leads/{world.own.id}/recordings", headers=headers)
     refused(answer, 422, "invalid", "call_id")
 
@@ -551,22 +551,22 @@ def test_call_with_another_lead_is_refused(as_user, world, committed):
 def test_lead_that_moved_on_meanwhile(asha, as_user, world, committed):
     boss = as_user(world.admin)
     call = asha.post(f"/api/leads/{world.own.id}/calls", json=a_call(uuid4())).json()
-    headers = audio.creation(SOUND)
+    headers = sounds.creation(SOUND)
     under_way = asha.post(f"/api/leads/{world.own.id}/recordings", headers=headers)
     location = under_way.headers["Location"]
-    asha.patch(location, headers=audio.piece(0), content=SOUND[:MIB])
+    asha.patch(location, headers=sounds.piece(0), content=SOUND[:MIB])
     to = {"lead_ids": [str(world.own.id)], "telecaller_ids": [str(world.stranger.id)]}
     assert boss.post("/api/leads/assign", json=to).status_code == 200
     assert asha.get(f"/api/leads/{world.own.id}").status_code == 404
     assert asha.post(f"/api/leads/{world.own.id}/recordings", headers=headers).status_code == 200
-    assert asha.patch(location, headers=audio.piece(MIB), content=SOUND[MIB:]).status_code == 204
+    assert asha.patch(location, headers=sounds.piece(MIB), content=SOUND[MIB:]).status_code == 204
     assert offset(asha, location) == len(SOUND)
     # One that was not begun yet: her call on the lead is what lets it in.
-    answer = asha.post(f"/api/leads/{world.own.id}/recordings", headers=audio.creation(SOUND))
+    answer = asha.post(f"/api/leads/{world.own.id}/recordings", headers=sounds.creation(SOUND))
     refused(answer, 404, "not_found")
     hers = {"call_id": call["client_id"]}
     answer = asha.post(
-        f"/api/leads/{world.far.id}/recordings", headers=audio.creation(SOUND, **hers)
+        f"/api/leads/{world.far.id}/recordings", headers=sounds.creation(SOUND, **hers)
     )
     refused(answer, 404, "not_found")
     late = send(asha, world.own.id, **hers)
@@ -579,12 +579,12 @@ def test_lead_that_moved_on_meanwhile(asha, as_user, world, committed):
 def test_lead_that_was_merged_meanwhile(asha, as_user, world, committed, make_twin):
     twin = make_twin()
     call = asha.post(f"/api/leads/{twin}/calls", json=a_call(uuid4())).json()
-    headers = audio.creation(SOUND, call_id=call["id"])
+    headers = sounds.creation(SOUND, call_id=call["id"])
     location = asha.post(f"/api/leads/{twin}/recordings", headers=headers).headers["Location"]
     body = {"client_id": str(uuid4()), "merged_lead_id": str(twin)}
     merged = as_user(world.admin).post(f"/api/leads/{world.own.id}/merge", json=body)
     assert merged.status_code == 200, merged.text
-    assert asha.patch(location, headers=audio.piece(0), content=SOUND).status_code == 204
+    assert asha.patch(location, headers=sounds.piece(0), content=SOUND).status_code == 204
     late = send(asha, twin, call_id=call["id"])
     found = recordings_of(committed)
     assert late in {each.id for each in found}
@@ -614,18 +614,18 @@ def test_phone_is_the_one_used_last(asha, world, committed):
 
 
 def test_unfinished_for_a_day(asha, begun, recordings, committed, monkeypatch):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:MIB])
-    path = parts.path(audio.id_of(begun))
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:MIB])
+    path = parts.path(sounds.id_of(begun))
     with monkeypatch.context() as patch:
         move_clock(patch, hours=23, minutes=59)
         settle()
     assert path.exists()
     (upload,) = uploads_of(committed)
-    said = audio.creation(SOUND, client_id=str(upload.client_id))
+    said = sounds.creation(SOUND, client_id=str(upload.client_id))
     upload.expires_at = datetime.now(UTC)
     committed.commit()
     assert asha.head(begun, headers=TUS).status_code == 410
-    refused(asha.patch(begun, headers=audio.piece(MIB), content=b"x"), 410, "upload_expired")
+    refused(asha.patch(begun, headers=sounds.piece(MIB), content=b"x"), 410, "upload_expired")
     # The phone begins again at once, and need not wait for the broom.
     again = asha.post(recordings, headers=said)
     assert (again.status_code, again.headers["Upload-Offset"]) == (201, "0")
@@ -634,7 +634,7 @@ def test_unfinished_for_a_day(asha, begun, recordings, committed, monkeypatch):
 
 
 def test_forgotten_uploads_and_strays_are_swept(asha, begun, committed, monkeypatch, data_dir):
-    asha.patch(begun, headers=audio.piece(0), content=SOUND[:MIB])
+    asha.patch(begun, headers=sounds.piece(0), content=SOUND[:MIB])
     stray, fresh = parts.path(uuid4()), parts.path(uuid4())
     piece, foreign = data_dir / "uploads" / "x.piece", data_dir / "uploads" / "notes.txt"
     for each in (stray, fresh, piece, foreign):
@@ -649,7 +649,7 @@ def test_forgotten_uploads_and_strays_are_swept(asha, begun, committed, monkeypa
         move_clock(patch, hours=24, minutes=1)
         settle()
     assert uploads_of(committed) == []
-    assert not parts.path(audio.id_of(begun)).exists()
+    assert not parts.path(sounds.id_of(begun)).exists()
     assert asha.head(begun, headers=TUS).status_code == 404
     foreign.unlink()
 
@@ -663,7 +663,7 @@ def crash(*_, **__):
 
 @pytest.mark.parametrize("where", ["record", "part"])
 def test_crash_between_file_and_row_is_repaired(asha, begun, committed, monkeypatch, where):
-    upload_id = audio.id_of(begun)
+    upload_id = sounds.id_of(begun)
     with monkeypatch.context() as patch:
         if where == "record":
             patch.setattr(completion.uploads, "record", crash)
@@ -671,7 +671,7 @@ def test_crash_between_file_and_row_is_repaired(asha, begun, committed, monkeypa
             patch.setattr(LocalStore, "put_file", put_copy)
             patch.setattr(completion.parts, "remove", crash)
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
-        asha.patch(begun, headers=audio.piece(0), content=SOUND)
+        asha.patch(begun, headers=sounds.piece(0), content=SOUND)
         with pytest.raises(KeyboardInterrupt):
             completion.complete_upload(upload_id)
     if where == "record":
@@ -698,9 +698,9 @@ def test_many_complete_the_same_upload(asha, begun, committed, monkeypatch, put)
         monkeypatch.setattr(LocalStore, "put_file", put_copy)
     with monkeypatch.context() as patch:
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
-        asha.patch(begun, headers=audio.piece(0), content=SOUND)
+        asha.patch(begun, headers=sounds.piece(0), content=SOUND)
     with ThreadPoolExecutor(6) as pool:
-        list(pool.map(completion.complete_upload, [audio.id_of(begun)] * 6))
+        list(pool.map(completion.complete_upload, [sounds.id_of(begun)] * 6))
     (recording,) = recordings_of(committed)
     assert get_store().size(recording.storage_key) == len(SOUND)
     assert not parts.path(recording.id).exists()
@@ -709,20 +709,20 @@ def test_many_complete_the_same_upload(asha, begun, committed, monkeypatch, put)
 def test_whole_upload_that_the_disk_lost_is_sent_again(asha, begun, committed, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
-        asha.patch(begun, headers=audio.piece(0), content=SOUND)
-    with parts.path(audio.id_of(begun)).open("r+b") as file:
+        asha.patch(begun, headers=sounds.piece(0), content=SOUND)
+    with parts.path(sounds.id_of(begun)).open("r+b") as file:
         file.truncate(1000)
     settle()  # may run where the bytes are not, so it leaves them to the sender
     assert uploads_of(committed)[0].received_bytes == len(SOUND)
     assert offset(asha, begun) == 1000
-    assert asha.patch(begun, headers=audio.piece(1000), content=SOUND[1000:]).status_code == 204
+    assert asha.patch(begun, headers=sounds.piece(1000), content=SOUND[1000:]).status_code == 204
     assert len(recordings_of(committed)) == 1
 
 
 def test_given_up_while_it_is_stored(asha, begun, committed, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
-        asha.patch(begun, headers=audio.piece(0), content=SOUND)
+        asha.patch(begun, headers=sounds.piece(0), content=SOUND)
     real = LocalStore.put_file
 
     def put_and_give_up(store, key, path):
@@ -730,7 +730,7 @@ def test_given_up_while_it_is_stored(asha, begun, committed, monkeypatch):
         assert asha.delete(begun, headers=TUS).status_code == 204
 
     monkeypatch.setattr(LocalStore, "put_file", put_and_give_up)
-    completion.complete_upload(audio.id_of(begun))
+    completion.complete_upload(sounds.id_of(begun))
     assert recordings_of(committed) == uploads_of(committed) == []
     stored = get_store().keys()
-    assert [each for each in stored if str(audio.id_of(begun)) in each.key] == []
+    assert [each for each in stored if str(sounds.id_of(begun)) in each.key] == []

@@ -15,7 +15,7 @@ from crm_app.adapters.recording_store import get_store
 from crm_app.domain.recordings import metadata, sniffing, uploads
 from crm_app.kernel.errors import RuleBroken
 from crm_app.work import Work
-from tests import audio
+from tests import sounds
 from tests.conftest import NOON
 
 keys = st.text(
@@ -68,7 +68,7 @@ def begun(work_as, make_user, make_lead):
     def begin(sound):
         asha = make_user()
         work = work_as(asha)
-        said = audio.said(sound, client_id=str(uuid4()), recorded_at=NOON.isoformat())
+        said = sounds.said(sound, client_id=str(uuid4()), recorded_at=NOON.isoformat())
         header = metadata.build(said)
         state, _ = uploads.create(
             work, make_lead(asha).id, len(sound), metadata.read(header), header
@@ -83,7 +83,7 @@ def begun(work_as, make_user, make_lead):
 )
 @given(size=st.integers(44, 120_000), what=steps(), seed=st.integers(0, 9))
 def test_whatever_happens_the_bytes_arrive(begun, session, size, what, seed):
-    sound = audio.wav(size, seed)
+    sound = sounds.wav(size, seed)
     work, state = begun(sound)
     path = parts.path(state.id)
     earlier = 0  # where a second writer believes the upload to be

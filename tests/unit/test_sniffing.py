@@ -9,7 +9,7 @@ import pytest
 from crm_app.domain.recordings import sniffing
 from crm_app.domain.recordings.schemas import MIME_TYPES
 from crm_app.domain.recordings.sniffing import UnsupportedType, kind_of, kind_of_bytes
-from tests import audio
+from tests import sounds
 
 ENCODED = [
     ("mp4", "aac", 16_000, sniffing.M4A),
@@ -52,16 +52,16 @@ def test_what_encoders_write(tmp_path, container, codec, rate, kind):
     [
         (b"#!AMR\n" + bytes(20), sniffing.AMR),
         (b"#!AMR-WB\n" + bytes(20), sniffing.AMR),
-        (audio.box(b"M4A "), sniffing.M4A),
-        (audio.box(b"mp42"), sniffing.M4A),
-        (audio.box(b"isom"), sniffing.M4A),
-        (audio.box(b"3gp4"), sniffing.THREE_GP),
-        (audio.box(b"heic"), None),
-        (audio.box(b"avif"), None),
-        (audio.mp3_frames(), sniffing.MP3),
-        (audio.mp3_frames(1), sniffing.MP3),
-        (audio.adts_frames(), sniffing.AAC),
-        (audio.wav(100), sniffing.WAV),
+        (sounds.box(b"M4A "), sniffing.M4A),
+        (sounds.box(b"mp42"), sniffing.M4A),
+        (sounds.box(b"isom"), sniffing.M4A),
+        (sounds.box(b"3gp4"), sniffing.THREE_GP),
+        (sounds.box(b"heic"), None),
+        (sounds.box(b"avif"), None),
+        (sounds.mp3_frames(), sniffing.MP3),
+        (sounds.mp3_frames(1), sniffing.MP3),
+        (sounds.adts_frames(), sniffing.AAC),
+        (sounds.wav(100), sniffing.WAV),
         (b"RIFF\0\0\0\0AVI LIST" + bytes(50), None),
         (b"OggS" + bytes(24) + b"\x80theora" + bytes(50), None),
         (b"\x1a\x45\xdf\xa3" + bytes(20) + b"matroska" + bytes(50), None),
@@ -81,9 +81,9 @@ def test_how_files_begin(head, kind):
 def test_mp3_behind_its_tag(tmp_path, picture):
     size = bytes(picture >> shift & 0x7F for shift in (21, 14, 7, 0))
     path = tmp_path / "x"
-    path.write_bytes(b"ID3\x04\0\0" + size + bytes(picture) + audio.mp3_frames())
+    path.write_bytes(b"ID3\x04\0\0" + size + bytes(picture) + sounds.mp3_frames())
     assert kind_of(path) is sniffing.MP3
-    path.write_bytes(b"ID3\x04\0\0" + size + bytes(picture) + audio.adts_frames())
+    path.write_bytes(b"ID3\x04\0\0" + size + bytes(picture) + sounds.adts_frames())
     assert kind_of(path) is sniffing.AAC
 
 

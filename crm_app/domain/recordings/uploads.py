@@ -12,13 +12,14 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from crm_app.access.permissions import Permission, require
-from crm_app.adapters import job_queue
+
 from crm_app.adapters import upload_parts as parts
 from crm_app.adapters.recording_store import get_store
 from crm_app.domain.audit import service as audit
 from crm_app.domain.calls.rules import CLOCK_TOLERANCE
 from crm_app.domain.leads import repository as leads
 from crm_app.domain.leads.rules import LeadNotInSight
+from crm_app.domain.recordings import examining
 from crm_app.domain.recordings import metadata as metadatas
 from crm_app.domain.recordings import upload_repository as repository
 from crm_app.domain.recordings.metadata import UploadMetadata
@@ -30,7 +31,6 @@ from crm_app.work import Work
 
 _log = logging.getLogger(__name__)
 
-EXAMINE_TASK = "examine-recording"
 BLOCK = 1024 * 1024  # what is written at once
 UNFINISHED = timedelta(hours=24)
 STRAY = timedelta(days=1)  # how long a file without an upload is left alone
@@ -419,7 +419,7 @@ def record(work: Work, full: FullUpload, kind: Kind) -> bool:
     work.session.add(recording)
     work.session.delete(upload)
     work.session.flush()
-    job_queue.enqueue(work.session, EXAMINE_TASK, recording_id=str(recording.id))
+    examining.request(work, recording.id)
     audit.record(
         work,
         "recording.uploaded",
