@@ -85,6 +85,8 @@ export function Keys({ pages, permissions, found, asked, onSearch }) {
         );
         if (add) event.preventDefault();
         add?.click();
+      } else if (event.target.closest?.("[data-player]")) {
+        return; // J and K are its own
       } else if ((key === "j" || key === "k") && !document.querySelector('[aria-keyshortcuts="J"]')) {
         if (move(key === "j" ? 1 : -1)) event.preventDefault();
       } else if (key === "enter" && event.target.matches?.("main tbody tr")) {

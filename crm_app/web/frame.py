@@ -38,6 +38,7 @@ _GROUPS: list[tuple[str, list[_Item]]] = [
             _Item("Live floor", "/", "radio", Permission.REPORTS_READ, "F"),
             _Item("Leads", "/leads", "contact-round", Permission.LEADS_READ, "L"),
             _Item("Import", "/import", "upload", Permission.IMPORTS_RUN, "I"),
+            _Item("Recordings", "/recordings", "audio-lines", Permission.RECORDINGS_MANAGE, "A"),
         ],
     ),
     (

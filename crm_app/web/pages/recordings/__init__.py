@@ -1,0 +1,1 @@
+"""All recordings, and how they turn out by phone."""
