@@ -93,9 +93,14 @@ def track(detail: RecordingDetail, when: str) -> Track:
         peaks=thinned(detail.peaks),
         quality=quality,
         reason=quality_reason(quality),
-        may_play=quality not in {MISSING, str(Quality.UNREADABLE)},
+        may_play=may_play(quality),
         has_file=quality != MISSING,
     )
+
+
+def may_play(quality: str) -> bool:
+    """Whether there is anything that a player can play."""
+    return quality not in {MISSING, str(Quality.UNREADABLE)}
 
 
 def label(seconds: float | None, when: str) -> str:

@@ -12,6 +12,7 @@ from crm_app.kernel.clock import local_day
 from crm_app.web import formats
 from crm_app.web.pages.import_leads import addresses as imports
 from crm_app.web.pages.leads import addresses as leads
+from crm_app.web.pages.recordings import addresses as recordings
 from crm_app.web.pages.telecallers import addresses as telecallers
 
 Known = Mapping[UUID, KnownObject]
@@ -81,6 +82,7 @@ def link_of(about: KnownObject | None) -> str:
         "import": imports.of(about.id),
         "branch": "/branches",
         "choice": "/settings",
+        "recording": recordings.of(about.id),
     }
     return pages.get(about.kind, "")
 

@@ -15,6 +15,7 @@ from crm_app.web.pages.lead.followup_dialog import followup_dialog
 from crm_app.web.pages.lead.merge_card import merge_card, merge_dialog
 from crm_app.web.pages.lead.owner_card import owner_card
 from crm_app.web.pages.lead.owner_state import OwnerState
+from crm_app.web.pages.lead.recordings_card import recordings_card
 from crm_app.web.pages.lead.state import UNDO, LeadState
 from crm_app.web.pages.lead.summary_card import actions, summary_card
 from crm_app.web.pages.lead.timeline_card import timeline_card
@@ -65,6 +66,7 @@ def _lead() -> rx.Component:
             details_card(),
             extra_card(),
             owner_card(),
+            recordings_card(),
             rx.cond(may(Permission.LEADS_MERGE), merge_card()),
             class_name="flex flex-col gap-3 min-w-0",
         ),

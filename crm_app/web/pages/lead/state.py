@@ -15,11 +15,14 @@ from crm_app.web import formats, live
 from crm_app.web.bridge import in_work
 from crm_app.web.components.feedback import undo_toast
 from crm_app.web.components.icons import status_label
-from crm_app.web.pages.lead import timeline
+from crm_app.web.pages.lead import recorded, timeline
+from crm_app.web.pages.lead.recorded import Recorded
 from crm_app.web.pages.lead.shown import Shown, Way, shown, way
 from crm_app.web.pages.lead.timeline import Entry
 from crm_app.web.pages.leads import addresses
 from crm_app.web.pages.leads.addresses import Filters
+from crm_app.web.pages.recordings import addresses as recordings
+from crm_app.web.player import Track
 from crm_app.work import Work
 
 UNDO = "undo-status"
@@ -32,6 +35,8 @@ class LeadState(rx.State):
 
     lead: Shown = Shown()
     entries: list[Entry] = []
+    recordings: list[Recorded] = []
+    all_recordings: str = ""  # where the others are, if there are more
     count: str = ""
     has_older: bool = False
     way: Way = Way()
@@ -39,6 +44,7 @@ class LeadState(rx.State):
 
     _found: list[TimelineEntry] = []
     _behind: str = ""
+    _tracks: dict[str, Track] = {}
     _undo: tuple[str, str, str] = ("", "", "")  # lead, status now, status before
 
     @rx.event
@@ -58,7 +64,13 @@ class LeadState(rx.State):
         """Show the next page of what happened."""
         if not self._behind:  # pressed twice
             return
-        do = partial(_older, lead_id=UUID(self.lead.id), cursor=self._behind, shown=self._found)
+        do = partial(
+            _older,
+            lead_id=UUID(self.lead.id),
+            cursor=self._behind,
+            shown=self._found,
+            tracks=self._tracks,
+        )
         self._found, self._behind, self.entries = await in_work(self, do, read_only=True)
         self.has_older = bool(self._behind)
 
@@ -91,7 +103,7 @@ class LeadState(rx.State):
 
     async def _read(self) -> None:
         # Each time: while a connection is lost, the tab is forgotten.
-        live.watch(self, {"leads", "calls"}, LeadState.refresh)
+        live.watch(self, {"leads", "calls", "recordings"}, LeadState.refresh)
         lead_id, asked = addresses.lead_in(self.router.url.path), self.router.url.query_parameters
         filters, at = addresses.read(asked), addresses.number(asked.get("at"), _FURTHEST)
         try:
@@ -102,10 +114,13 @@ class LeadState(rx.State):
         except NotFound:
             live.forget(self)  # asking again and again would look like an attack
             self.lead, self.entries, self.is_missing = Shown(), [], True
+            self.recordings, self.all_recordings, self._tracks = [], "", {}
             self.way = way(None, filters, None)
             return
         self.lead, self.way, self.is_missing = found.lead, found.way, False
         self._found, self.entries, self.count = found.happened, found.entries, found.total
+        self.recordings, self.all_recordings = found.recordings, found.all_recordings
+        self._tracks = found.tracks
         if found.is_all:
             self._behind = found.behind
         self.has_older = bool(self._behind)
@@ -119,6 +134,9 @@ class _Read(NamedTuple):
     behind: str
     is_all: bool  # nothing is kept from older pages
     total: str
+    recordings: list[Recorded]
+    all_recordings: str
+    tracks: dict[str, Track]
 
 
 def _read(
@@ -132,24 +150,32 @@ def _read(
     view: LeadView = leads.get_lead(work, lead_id)
     page = leads.get_timeline(work, lead_id, None)
     happened = timeline.merged(page.items, shown_before)
+    heard = recorded.of_lead(work, lead_id, zone)
     return _Read(
         lead=shown(view, work.now, zone),
         way=way(_place(work, lead_id, filters, at), filters, at),
         happened=happened,
-        entries=timeline.entries(happened, work.now, zone),
+        entries=timeline.entries(happened, work.now, zone, heard.tracks),
         behind=page.next_cursor or "",
         is_all=len(happened) == len(page.items),
         total=formats.count(page.total, "entry", "entries"),
+        recordings=heard.newest,
+        all_recordings=recordings.of_lead(view.phone_e164) if heard.has_more else "",
+        tracks=heard.tracks,
     )
 
 
 def _older(
-    work: Work, lead_id: UUID, cursor: str, shown: list[TimelineEntry]
+    work: Work,
+    lead_id: UUID,
+    cursor: str,
+    shown: list[TimelineEntry],
+    tracks: dict[str, Track],
 ) -> tuple[list[TimelineEntry], str, list[Entry]]:
     zone = organisation.get(work).time_zone
     page = leads.get_timeline(work, lead_id, cursor)
     happened = [*shown, *page.items]
-    return happened, page.next_cursor or "", timeline.entries(happened, work.now, zone)
+    return happened, page.next_cursor or "", timeline.entries(happened, work.now, zone, tracks)
 
 
 def _place(work: Work, lead_id: UUID, filters: Filters, at: int | None) -> Place | None:

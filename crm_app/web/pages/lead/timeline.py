@@ -11,7 +11,9 @@ from crm_app.models import Outcome
 from crm_app.web import formats
 from crm_app.web.components.icons import status_label
 from crm_app.web.components.outcomes import outcome_label
+from crm_app.web.player import Track, length
 
+_NO_TRACK = Track()
 _REASONS = {
     "assigned": "",
     "edited": "",
@@ -38,6 +40,7 @@ class Entry:
     time: str
     exactly: str
     iso: str
+    track: Track
 
 
 class _Words(NamedTuple):
@@ -47,8 +50,13 @@ class _Words(NamedTuple):
     body: str = ""
 
 
-def entries(found: Sequence[TimelineEntry], now: datetime, zone: str) -> list[Entry]:
-    """The entries in their order, with a head above each day."""
+def entries(
+    found: Sequence[TimelineEntry],
+    now: datetime,
+    zone: str,
+    tracks: Mapping[str, Track],
+) -> list[Entry]:
+    """The entries in their order, with a head above each day; `tracks` by recording play there."""
     made, above = [], None
     for entry in found:
         on = local_day(entry.at, zone)
@@ -65,6 +73,7 @@ def entries(found: Sequence[TimelineEntry], now: datetime, zone: str) -> list[En
                 time=formats.clock(entry.at, zone),
                 exactly=formats.moment(entry.at, zone),
                 iso=entry.at.isoformat(),
+                track=tracks.get(str(entry.id), _NO_TRACK),
             )
         )
         above = on
@@ -101,8 +110,7 @@ def _note(data: Mapping[str, Any]) -> _Words:
 
 
 def _recording(data: Mapping[str, Any]) -> _Words:
-    length = formats.duration(data["duration_seconds"] or 0)
-    return _Words("recording", "Recording", f"{length}, {data['quality']}")
+    return _Words("recording", "Recording", length(data["duration_seconds"]))
 
 
 def _import(data: Mapping[str, Any]) -> _Words:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from crm_app.web.components.audio_player import audio_player
 from crm_app.web.components.badges import TONES, Tone
 from crm_app.web.components.buttons import button
 from crm_app.web.components.icons import icon
@@ -118,6 +119,10 @@ def _entry(entry: Entry) -> rx.Component:
                         entry.body,
                         class_name="text-md text-text-2 whitespace-pre-wrap break-words",
                     ),
+                ),
+                rx.cond(
+                    entry.track.id,
+                    rx.el.div(audio_player(entry.track), class_name="pt-1.5 md:-mr-16"),
                 ),
                 class_name="min-w-0 flex-1",
             ),

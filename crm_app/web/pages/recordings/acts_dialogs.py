@@ -28,7 +28,7 @@ def _delete() -> rx.Component:
             class_name="text-text-2",
         ),
         consequences(
-            (ABOUT.length, "of sound", None),
+            (ABOUT.lasts, "of sound", None),
             (ABOUT.size, "of storage", None),
             (rx.Var.create(ABOUT.played).length().to_string(), "times opened", None),
         ),

@@ -40,7 +40,7 @@ class Row:
     tone: str
     branch: str
     outcome: str
-    length: str
+    lasts: str
     quality: str
     phone: str
     plays: str
@@ -75,7 +75,7 @@ class Detail:
     outcome: str = ""
     outcome_words: str = ""
     track: Track = field(default_factory=Track)
-    length: str = ""
+    lasts: str = ""
     size: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
     has_shares: bool = False
@@ -110,7 +110,7 @@ def row(each: RecordingRow, filters: Filters, now: datetime, zone: str) -> Row:
         tone=formats.tone(each.telecaller),
         branch=each.branch or formats.NOTHING,
         outcome=str(each.outcome or ""),
-        length=length(each.duration_seconds) or formats.NOTHING,
+        lasts=length(each.duration_seconds) or formats.NOTHING,
         quality=quality_of(each.quality, is_missing=each.is_missing),
         phone=each.phone_model or "Unknown",
         plays=formats.number(each.plays) if each.plays else NOBODY_YET,
@@ -160,7 +160,7 @@ def detail(each: RecordingDetail, plays: list[PlayView], now: datetime, zone: st
         outcome=str(each.outcome or ""),
         outcome_words=outcome_label(each.outcome) if each.outcome else NO_CALL,
         track=track(each, when),
-        length=length(each.duration_seconds) or "?",
+        lasts=length(each.duration_seconds) or "?",
         size=size(each.size_bytes),
         facts=facts(each),
         has_shares=each.speech_share is not None and each.silence_share is not None,

@@ -114,7 +114,7 @@ def _row(each: Row) -> rx.Component:
             ),
             label="Call",
         ),
-        cell(each.length, label="Length", numeric=True, class_name="whitespace-nowrap"),
+        cell(each.lasts, label="Length", numeric=True, class_name="whitespace-nowrap"),
         cell(
             rx.el.span(
                 quality_badge(each.quality),
