@@ -1,0 +1,119 @@
+"""Invented calls with real sound, put in as the program itself keeps them."""
+
+import io
+import math
+import struct
+from datetime import timedelta
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID, uuid4
+
+import av
+
+from crm_app.adapters.recording_store import get_store
+from crm_app.models import CallLog, Quality, Recording
+from crm_app.work import Work
+
+RATE = 16_000
+BARS = 120
+MODELS = ("Redmi Note 12", "Samsung Galaxy A14", "realme C53", "vivo Y16", None)
+SILENT_MODEL = "vivo Y16"
+# In turn; no quality is "being checked".
+QUALITIES = (
+    Quality.GOOD,
+    Quality.GOOD,
+    Quality.ONE_SIDED,
+    Quality.SILENT,
+    None,
+    Quality.GOOD,
+    Quality.UNREADABLE,
+    Quality.GOOD,
+)
+
+
+def call_sound(seconds: float, *, is_silent: bool = False) -> list[float]:
+    """Two voices in turn, -1 to 1: bursts like syllables, with pauses between them."""
+    made = []
+    for at in range(int(seconds * RATE)):
+        now = at / RATE
+        pitch = 170 if int(now / 2.7) % 2 else 120
+        breath = max(0.0, math.sin(now * 2 * math.pi / 2.7)) ** 0.5
+        burst = 0.5 + 0.5 * math.sin(now * 23 + 2 * math.sin(now * 3.1))
+        voice = math.sin(now * pitch * 6.283) + 0.4 * math.sin(now * pitch * 18.85)
+        made.append(0.0 if is_silent else 0.45 * breath * burst * voice)
+    return made
+
+
+def encoded(sound: list[float]) -> bytes:
+    """As Ogg with Opus, the way phones send it."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="ogg") as container:
+        stream = container.add_stream("libopus", rate=48_000, bit_rate=24_000)
+        stream.layout = "mono"
+        frame = av.AudioFrame(format="s16", layout="mono", samples=len(sound))
+        frame.sample_rate = RATE
+        frame.time_base = Fraction(1, RATE)
+        pcm = struct.pack(f"<{len(sound)}h", *(int(32_000 * each) for each in sound))
+        frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    return out.getvalue()
+
+
+def peaks_of(sound: list[float]) -> bytes:
+    """The loudest of each of `BARS` shares."""
+    share = max(1, len(sound) // BARS)
+    return bytes(
+        min(255, int(255 * max(map(abs, sound[at * share : (at + 1) * share]))))
+        for at in range(BARS)
+    )
+
+
+def keep(
+    work: Work,
+    lead_id: UUID,
+    telecaller_id: UUID,
+    sound: list[float],
+    *,
+    call: CallLog | None = None,
+    quality: Quality | None = Quality.GOOD,
+    phone_model: str | None = None,
+    age: timedelta = timedelta(hours=1),
+) -> UUID:
+    """A recording with its file; answers its id."""
+    audio, recording_id = encoded(sound), uuid4()
+    at = work.now - age
+    key = f"{at:%Y/%m}/{recording_id}.ogg"
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "audio")
+        path.write_bytes(audio)
+        get_store().put_file(key, path)
+    seconds = len(sound) / RATE
+    is_heard = quality not in {None, Quality.UNREADABLE}
+    work.session.add(
+        Recording(
+            id=recording_id,
+            client_id=uuid4(),
+            lead_id=lead_id,
+            call_log_id=call.id if call else None,
+            telecaller_id=telecaller_id,
+            phone_model=phone_model,
+            storage_key=key,
+            size_bytes=len(audio),
+            sha256="0" * 64,
+            mime_type="audio/ogg",
+            recorded_at=at,
+            duration_seconds=seconds,
+            quality=quality,
+            codec="opus" if is_heard else None,
+            bit_rate=round(8 * len(audio) / seconds) if is_heard else None,
+            loudness_db=(-62.0 if quality is Quality.SILENT else -19.4) if is_heard else None,
+            speech_share=(0.0 if quality is Quality.SILENT else 0.58) if is_heard else None,
+            silence_share=(0.98 if quality is Quality.SILENT else 0.31) if is_heard else None,
+            peaks=peaks_of(sound) if is_heard else None,
+            examined_at=work.now if quality else None,
+        )
+    )
+    work.session.flush()
+    return recording_id
