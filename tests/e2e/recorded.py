@@ -7,6 +7,7 @@ from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import av
@@ -32,8 +33,16 @@ QUALITIES = (
 )
 
 
-def call_sound(seconds: float, *, is_silent: bool = False) -> list[float]:
-    """Two voices in turn, -1 to 1: bursts like syllables, with pauses between them."""
+class Sound(NamedTuple):
+    """A call: its file, and what is drawn of it."""
+
+    audio: bytes
+    peaks: bytes
+    seconds: float
+
+
+def call_sound(seconds: float, *, is_silent: bool = False) -> Sound:
+    """Two voices in turn: bursts like syllables, with pauses between them."""
     made = []
     for at in range(int(seconds * RATE)):
         now = at / RATE
@@ -42,10 +51,10 @@ def call_sound(seconds: float, *, is_silent: bool = False) -> list[float]:
         burst = 0.5 + 0.5 * math.sin(now * 23 + 2 * math.sin(now * 3.1))
         voice = math.sin(now * pitch * 6.283) + 0.4 * math.sin(now * pitch * 18.85)
         made.append(0.0 if is_silent else 0.45 * breath * burst * voice)
-    return made
+    return Sound(_encoded(made), _peaks(made), seconds)
 
 
-def encoded(sound: list[float]) -> bytes:
+def _encoded(sound: list[float]) -> bytes:
     """As Ogg with Opus, the way phones send it."""
     out = io.BytesIO()
     with av.open(out, "w", format="ogg") as container:
@@ -61,7 +70,7 @@ def encoded(sound: list[float]) -> bytes:
     return out.getvalue()
 
 
-def peaks_of(sound: list[float]) -> bytes:
+def _peaks(sound: list[float]) -> bytes:
     """The loudest of each of `BARS` shares."""
     share = max(1, len(sound) // BARS)
     return bytes(
@@ -74,7 +83,7 @@ def keep(
     work: Work,
     lead_id: UUID,
     telecaller_id: UUID,
-    sound: list[float],
+    sound: Sound,
     *,
     call: CallLog | None = None,
     quality: Quality | None = Quality.GOOD,
@@ -82,14 +91,13 @@ def keep(
     age: timedelta = timedelta(hours=1),
 ) -> UUID:
     """A recording with its file; answers its id."""
-    audio, recording_id = encoded(sound), uuid4()
+    recording_id = uuid4()
     at = work.now - age
     key = f"{at:%Y/%m}/{recording_id}.ogg"
     with TemporaryDirectory() as folder:
         path = Path(folder, "audio")
-        path.write_bytes(audio)
+        path.write_bytes(sound.audio)
         get_store().put_file(key, path)
-    seconds = len(sound) / RATE
     is_heard = quality not in {None, Quality.UNREADABLE}
     work.session.add(
         Recording(
@@ -100,18 +108,18 @@ def keep(
             telecaller_id=telecaller_id,
             phone_model=phone_model,
             storage_key=key,
-            size_bytes=len(audio),
+            size_bytes=len(sound.audio),
             sha256="0" * 64,
             mime_type="audio/ogg",
             recorded_at=at,
-            duration_seconds=seconds,
+            duration_seconds=sound.seconds,
             quality=quality,
             codec="opus" if is_heard else None,
-            bit_rate=round(8 * len(audio) / seconds) if is_heard else None,
+            bit_rate=round(8 * len(sound.audio) / sound.seconds) if is_heard else None,
             loudness_db=(-62.0 if quality is Quality.SILENT else -19.4) if is_heard else None,
             speech_share=(0.0 if quality is Quality.SILENT else 0.58) if is_heard else None,
             silence_share=(0.98 if quality is Quality.SILENT else 0.31) if is_heard else None,
-            peaks=peaks_of(sound) if is_heard else None,
+            peaks=sound.peaks if is_heard else None,
             examined_at=work.now if quality else None,
         )
     )

@@ -184,6 +184,8 @@ def test_who_saved_last_is_known(work_as, admin):
     last = audit.last_saved(work_as(admin), ["settings.updated"])
     assert last is not None
     assert (last.at, last.actor_id, last.name) == (NOON, admin.id, "Radhika Joshi")
+    assert audit.last_saved(work_as(admin), ["settings.updated"], ["time_zone", "name"]) == last
+    assert audit.last_saved(work_as(admin), ["settings.updated"], ["time_zone"]) is None
 
 
 def test_pages_are_read_by_an_index_and_never_sorted_whole(work_as, admin, asha, session):

@@ -82,8 +82,8 @@ def authors(work: Work) -> list[Author]:
     ]
 
 
-def last(work: Work, actions: Collection[str]) -> LastSaved | None:
-    """The last entry of any of these actions."""
+def last(work: Work, actions: Collection[str], fields: Collection[str] = ()) -> LastSaved | None:
+    """The last entry of any of these actions that changed one of `fields`, if some are named."""
     at = col(AuditEntry.at)
     query = (
         sa.select(at, col(AuditEntry.actor_id), col(AuditEntry.actor), col(User.full_name))
@@ -92,6 +92,9 @@ def last(work: Work, actions: Collection[str]) -> LastSaved | None:
         .order_by(at.desc(), col(AuditEntry.id).desc())
         .limit(1)
     )
+    if fields:
+        changed = col(AuditEntry.detail)["changed"]
+        query = query.where(changed.op("?|")(sa.cast(list(fields), sa.ARRAY(sa.Text))))
     row = work.session.execute(query).one_or_none()
     if row is None:
         return None

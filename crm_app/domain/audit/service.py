@@ -93,10 +93,10 @@ def list_authors(work: Work) -> list[Author]:
     return repository.authors(work)
 
 
-def last_saved(work: Work, actions: Iterable[str]) -> LastSaved | None:
-    """When one of these settings was saved last, and by whom."""
+def last_saved(work: Work, actions: Iterable[str], fields: Iterable[str] = ()) -> LastSaved | None:
+    """When one of these settings was saved last, and by whom; `fields` narrow what was changed."""
     require(work.actor, Permission.SETTINGS_MANAGE)
-    return repository.last(work, list(actions))
+    return repository.last(work, list(actions), list(fields))
 
 
 def begin_export(work: Work, wanted: AuditFilter) -> tuple[str, bytes, str]:

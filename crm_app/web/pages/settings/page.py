@@ -3,8 +3,9 @@
 import reflex as rx
 
 from crm_app.access.permissions import Permission
+from crm_app.models import Deleters
 from crm_app.models.organisation import COURSE_MAX, SOURCE_MAX
-from crm_app.web.components.fields import text_field
+from crm_app.web.components.fields import number_field, option, select_field, text_field
 from crm_app.web.components.sections import plain_section, section, suggestions
 from crm_app.web.components.shown import Shown
 from crm_app.web.frame import admin_page
@@ -17,6 +18,7 @@ _SECTIONS = {
     "organisation": "Organisation",
     "sources": "Lead sources",
     "courses": "Courses",
+    "recordings": "Recordings",
     "about": "About",
 }
 
@@ -50,6 +52,7 @@ def settings() -> rx.Component:
                 "other text may still be typed.",
                 COURSE_MAX,
             ),
+            _recordings(),
             _about(),
             class_name="flex flex-col gap-4 min-w-0 max-w-180",
             on_mount=ListState.open(""),
@@ -101,6 +104,56 @@ def _organisation() -> rx.Component:
         "and leaves; nothing stored moves. Phones follow at their next start. The live floor's "
         "chart shows the working hours.",
         saved=STATE.saved["organisation"],
+        turn=STATE.turn,
+        on_submit=STATE.save,
+        busy=STATE.busy,
+    )
+
+
+_DELETERS = {
+    Deleters.EVERYONE: "Everyone who sees the lead",
+    Deleters.MANAGERS: "Managers and admins",
+    Deleters.ADMINS: "Admins",
+    Deleters.NOBODY: "Nobody",
+}
+
+
+def _recordings() -> rx.Component:
+    return section(
+        _SECTIONS["recordings"],
+        rx.el.div(
+            number_field(
+                "Keep for how many days",
+                "recording_days",
+                fault=STATE.faults["recording_days"],
+                hint=rx.cond(
+                    STATE.too_old, STATE.too_old, "Empty: for ever, until somebody deletes them."
+                ),
+                default_value=STATE.values["recording_days"],
+                placeholder="For ever",
+                min=1,
+                max=3650,
+            ),
+            class_name="max-w-80",
+        ),
+        rx.el.div(
+            rx.cond(
+                STATE.is_loaded,
+                select_field(
+                    "Who may delete one",
+                    "recording_deleters",
+                    [option(label, str(who)) for who, label in _DELETERS.items()],
+                    fault=STATE.faults["recording_deleters"],
+                    hint="Only what one may hear. What is on legal hold, nobody deletes.",
+                    default_value=STATE.values["recording_deleters"],
+                ),
+            ),
+            class_name="max-w-80",
+        ),
+        name="recordings",
+        effects="Each night what is older goes for good, with its file; calls and notes stay. Who "
+        "deleted what stands in the audit log.",
+        saved=STATE.saved["recordings"],
         turn=STATE.turn,
         on_submit=STATE.save,
         busy=STATE.busy,

@@ -42,6 +42,15 @@ def clock_now(now: datetime, zone: str) -> str:
     return f"It is {formats.clock(now, zone)} there now, UTC{offset[:3]}:{offset[3:]}."
 
 
+def too_old(old: int, held: int) -> str:
+    """How many recordings are older than they are kept: `12 recordings go tonight.`"""
+    stay = f" {formats.count(held, 'older one')} on legal hold stay." if held else ""
+    if old <= held:
+        return f"None is older than that now.{stay}"
+    going = old - held
+    return f"{formats.count(going, 'recording')} {'goes' if going == 1 else 'go'} tonight.{stay}"
+
+
 def facts(about: About, built: datetime | None, now: datetime, zone: str) -> list[tuple[str, str]]:
     """What runs here, line by line."""
     when = formats.appointment(built, now, zone) if built else "Not known"
