@@ -36,16 +36,20 @@ class _Panel(rx.Component):
     on_leave: rx.EventHandler[rx.event.no_args_event_spec]
 
 
-def audio_player(track: Shown, *, on_start: Any = None) -> rx.Component:
+def audio_player(track: Shown, *, alone: bool = False, on_start: Any = None) -> rx.Component:
     """Plays a `Track`; what is wrong with it stands below. A file that is gone has no player.
 
-    `on_start` runs a moment after the sound has begun, when it has been noted who listens.
+    `alone` where quality and download stand elsewhere. `on_start` runs a moment after the sound
+    has begun, when it has been noted who listens.
     """
+    more: dict[str, Any] = {"on_start": on_start} if on_start is not None else {}
+    if not alone:
+        more["on_download"] = PlayerState.download(track.lead_id)
     return rx.el.div(
         rx.cond(
             track.has_file,
             _Player.create(
-                quality_badge(track.quality),
+                *([] if alone else [quality_badge(track.quality)]),
                 recording=track.id,
                 label=track.label,
                 seconds=track.seconds,
@@ -54,9 +58,8 @@ def audio_player(track: Shown, *, on_start: Any = None) -> rx.Component:
                 may_play=track.may_play,
                 link=PlayerState.link,
                 on_ask=PlayerState.ask(track.lead_id),
-                on_download=PlayerState.download(track.lead_id),
                 key=track.id,
-                **({"on_start": on_start} if on_start is not None else {}),
+                **more,
             ),
             quality_badge(track.quality),
         ),

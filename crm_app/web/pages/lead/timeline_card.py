@@ -120,10 +120,6 @@ def _entry(entry: Entry) -> rx.Component:
                         class_name="text-md text-text-2 whitespace-pre-wrap break-words",
                     ),
                 ),
-                rx.cond(
-                    entry.track.id,
-                    rx.el.div(audio_player(entry.track), class_name="pt-1.5 md:-mr-16"),
-                ),
                 class_name="min-w-0 flex-1",
             ),
             rx.el.time(
@@ -133,6 +129,10 @@ def _entry(entry: Entry) -> rx.Component:
                 class_name="pt-0.5 text-xs text-text-3 whitespace-nowrap",
             ),
             class_name="flex gap-3 py-1.5",
+        ),
+        rx.cond(
+            entry.track.id,
+            rx.el.div(audio_player(entry.track), class_name="pb-2 sm:pl-9"),
         ),
         key=entry.id,
     )

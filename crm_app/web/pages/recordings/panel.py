@@ -8,6 +8,7 @@ from crm_app.web.components.buttons import button, icon_button, text_link
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.icons import icon
 from crm_app.web.components.outcomes import outcome_badge
+from crm_app.web.components.quality import quality_badge
 from crm_app.web.components.shown import Shown
 from crm_app.web.pages.recordings.acts_state import DELETE, HOLD, ActsState
 from crm_app.web.pages.recordings.rows import Played
@@ -27,7 +28,7 @@ def recording_panel() -> rx.Component:
             _head(),
             rx.el.div(
                 rx.cond(OPEN.is_held, _held()),
-                audio_player(OPEN.track, on_start=STATE.refresh),
+                audio_player(OPEN.track, alone=True, on_start=STATE.refresh),
                 _about(),
                 _measured(),
                 _listeners(),
@@ -52,7 +53,8 @@ def _head() -> rx.Component:
             ),
             rx.el.p(
                 rx.el.span(OPEN.when, title=OPEN.exactly),
-                class_name="text-text-2",
+                quality_badge(OPEN.track.quality),
+                class_name="flex flex-wrap items-center gap-2 pt-0.5 text-text-2",
             ),
             class_name="flex-1 min-w-0",
         ),

@@ -68,9 +68,9 @@ def advice(found: list[PhoneModelRow]) -> str:
     models = ", ".join(row.phone_model for row in silent[:3])
     more = f" and {formats.count(len(silent) - 3, 'other model')}" if len(silent) > 3 else ""  # noqa: PLR2004 - as many as named
     return (
-        f"Silent recordings come from {models}{more}. Android gives the microphone of a call to "
-        "no app there: let the telecaller switch the speaker on, or switch the phone's own call "
-        "recorder on, and try one call."
+        f"Silent recordings come from {models}{more}. On such a phone no app hears a call: ask the "
+        "telecaller to put calls on speaker, or to switch the phone's own call recorder on, and "
+        "listen to the next recording."
     )
 
 

@@ -9,7 +9,6 @@ from crm_app.domain.recordings.schemas import (
     RecordingPage,
     RecordingRow,
 )
-from crm_app.kernel.phone import format_phone
 from crm_app.models import Listening
 from crm_app.web import formats
 from crm_app.web.components.outcomes import outcome_label
@@ -152,7 +151,7 @@ def detail(each: RecordingDetail, plays: list[PlayView], now: datetime, zone: st
         lead_id=str(each.lead_id),
         lead=each.student_name,
         lead_address=f"{leads.LIST}/{each.lead_id}",
-        number=format_phone(each.phone_number),
+        number=each.phone_number,
         when=when,
         exactly=formats.moment(each.recorded_at, zone),
         telecaller=each.telecaller,

@@ -16,7 +16,7 @@ from crm_app.web.pages.recordings.state import RecordingsState
 
 STATE = RecordingsState
 _TEXT = "text-text-2"
-_COLUMNS = 9
+_COLUMNS = 8
 
 
 def recordings_table() -> rx.Component:

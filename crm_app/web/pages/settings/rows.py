@@ -43,7 +43,7 @@ def clock_now(now: datetime, zone: str) -> str:
 
 
 def too_old(old: int, held: int) -> str:
-    """How many recordings are older than they are kept: `12 recordings go tonight.`"""
+    """How many recordings are older than they are kept, and go."""
     stay = f" {formats.count(held, 'older one')} on legal hold stay." if held else ""
     if old <= held:
         return f"None is older than that now.{stay}"
