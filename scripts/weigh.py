@@ -30,6 +30,7 @@ PAGES = (
     "/import/new",
     "/branches",
     "/telecallers",
+    "/recordings",
     "/reports",
     "/audit",
     "/settings",

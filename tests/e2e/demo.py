@@ -1,6 +1,7 @@
 """A program with invented data, and its pages."""
 
 import contextlib
+import json
 import os
 import re
 import subprocess
@@ -24,6 +25,9 @@ PAGES = {
     "import-new": "/import/new",
     "branches": "/branches",
     "telecallers": "/telecallers",
+    "recordings": "/recordings",
+    "recordings-by-phone": "/recordings?view=phones",
+    "recordings-no-match": "/recordings?q=nobody-is-called-so",
     "reports": "/reports",
     "audit": "/audit",
     "settings": "/settings",
@@ -86,6 +90,13 @@ def cookie(program: Program, username: str = "admin", password: str = ADMIN_PASS
     return str(answer.headers["set-cookie"].partition(";")[0])
 
 
+def recordings(program: Program) -> dict[str, str]:
+    """One recording of each kind (tests/e2e/recorded.py): their ids by name."""
+    made = program.data_dir / "recordings.json"
+    beside(program, "-m", "tests.e2e.recorded", str(made))
+    return dict(json.loads(made.read_text()))
+
+
 def any_lead(program: Program) -> str:
     """The address of the page of some lead."""
     bearer = token(program, TELECALLER, TELECALLER_PASSWORD)
@@ -105,6 +116,7 @@ class Office:
     def pages(self, browser: Browser) -> dict[str, str]:
         """Name and address of every page behind the sign-in, each with something on it."""
         self.make_duplicates()
+        recorded = recordings(self.program)
         done, undone = self.import_file("messy_200.csv"), self.import_file("plain_utf8.csv")
         self._call("POST", f"/imports/{undone}/undo")
         self.wait_for(undone, "undone")
@@ -120,6 +132,12 @@ class Office:
         return {
             **PAGES,
             "lead": any_lead(self.program),
+            "lead-recorded": f"/leads/{recorded['lead']}",
+            **{
+                f"recordings-{name}": f"/recordings?open={recorded[name]}"
+                for name in ("good", "silent", "waiting", "unreadable", "missing")
+            },
+            "recordings-gone": f"/recordings?open={UUID(int=1)}",
             "telecaller": f"/telecallers/{self.telecallers()[0]}",
             **{f"import-{step}": f"{draft}?step={step}" for step in DRAFT_STEPS},
             "import-trying": f"/import/{trying}",

@@ -1,8 +1,13 @@
-"""Invented calls with real sound, put in as the program itself keeps them."""
+"""Invented calls with real sound, put in as the program itself keeps them.
+
+`python -m tests.e2e.recorded FILE` adds one of each kind to a demo, and writes their ids there.
+"""
 
 import io
+import json
 import math
 import struct
+import sys
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -11,26 +16,30 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import av
+from sqlmodel import col, select
 
+from crm_app import setup
+from crm_app.access.actor import as_job
 from crm_app.adapters.recording_store import get_store
-from crm_app.models import CallLog, Quality, Recording
-from crm_app.work import Work
+from crm_app.models import CallLog, Lead, Quality, Recording
+from crm_app.work import Work, unit_of_work
 
 RATE = 16_000
 BARS = 120
 MODELS = ("Redmi Note 12", "Samsung Galaxy A14", "realme C53", "vivo Y16", None)
 SILENT_MODEL = "vivo Y16"
-# In turn; no quality is "being checked".
-QUALITIES = (
-    Quality.GOOD,
-    Quality.GOOD,
-    Quality.ONE_SIDED,
-    Quality.SILENT,
-    None,
-    Quality.GOOD,
-    Quality.UNREADABLE,
-    Quality.GOOD,
-)
+# By name, as the tests call them; no quality is "being checked".
+KINDS: dict[str, Quality | None] = {
+    "good": Quality.GOOD,
+    "second": Quality.GOOD,  # of the same lead
+    "one_sided": Quality.ONE_SIDED,
+    "silent": Quality.SILENT,
+    "waiting": None,
+    "unreadable": Quality.UNREADABLE,
+    "missing": Quality.GOOD,
+    "foreign": Quality.GOOD,  # of another branch than all others
+}
+LENGTH = 20.0
 
 
 class Sound(NamedTuple):
@@ -125,3 +134,40 @@ def keep(
     )
     work.session.flush()
     return recording_id
+
+
+def add_all(work: Work) -> dict[str, str]:
+    """One recording of each kind with calls of the demo; answers the ids, and of the lead."""
+    calls = work.session.exec(
+        select(CallLog, Lead.branch_id)
+        .join(Lead, col(Lead.id) == col(CallLog.lead_id))
+        .where(col(CallLog.lead_id) == Lead.id, col(Lead.branch_id).is_not(None))
+        .order_by(col(CallLog.started_at).desc())
+    ).all()
+    home = calls[0][1]
+    ours = [call for call, branch in calls if branch == home]
+    theirs = [call for call, branch in calls if branch != home]
+    sound, silence = call_sound(LENGTH), call_sound(5, is_silent=True)
+    made = {"lead": str(ours[0].lead_id), "branch": str(home)}
+    for at, (name, quality) in enumerate(KINDS.items()):
+        call = theirs[0] if name == "foreign" else ours[0 if name == "second" else at]
+        recording_id = keep(
+            work,
+            call.lead_id,
+            call.telecaller_id,
+            silence if name == "silent" else sound,
+            call=None if name == "second" else call,
+            quality=quality,
+            phone_model=SILENT_MODEL if name == "silent" else MODELS[at % len(MODELS)],
+            age=timedelta(minutes=10 * (at + 1)),
+        )
+        made[name] = str(recording_id)
+        if name == "missing":
+            work.session.get_one(Recording, recording_id).missing_since = work.now
+    return made
+
+
+if __name__ == "__main__":
+    with setup.database(print), unit_of_work(as_job("test")) as job:
+        added = add_all(job)
+    Path(sys.argv[1]).write_text(json.dumps(added), encoding="utf-8")

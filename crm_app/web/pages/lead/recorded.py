@@ -13,7 +13,8 @@ from crm_app.web.pages.recordings.rows import size
 from crm_app.web.player import Track, label, may_play, track
 from crm_app.work import Work
 
-SHOWN = 10  # of the newest the page knows the waves
+WAVES = 10  # so many of the newest are read whole
+SHOWN = 5  # in the card; the timeline has all
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ class Heard(NamedTuple):
 def of_lead(work: Work, lead_id: UUID, zone: str) -> Heard:
     """The recordings of a lead, newest first."""
     found = recordings.list_of_lead(work, lead_id)
-    newest = [_recorded(work, each, zone) for each in found[:SHOWN]]
-    older = {str(each.id): _plain(each, lead_id, _when(work, each, zone)) for each in found[SHOWN:]}
+    newest = [_recorded(work, each, zone) for each in found[:WAVES]]
+    older = {str(each.id): _plain(each, lead_id, _when(work, each, zone)) for each in found[WAVES:]}
     tracks = older | {each.id: each.track for each in newest}
-    return Heard(newest, tracks, has_more=bool(older))
+    return Heard(newest[:SHOWN], tracks, has_more=len(found) > SHOWN)
 
 
 def _recorded(work: Work, each: RecordingView, zone: str) -> Recorded:
