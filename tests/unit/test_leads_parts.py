@@ -163,7 +163,7 @@ def test_what_happened_reads_in_words():
         entry("assignment", NOW - DAY, **{"from": None, "to": "Asha", "reason": "assigned"}),
         entry("import", NOW - 9 * DAY, file_name="fair.csv", row=7),
     ]
-    made = timeline.entries(found, NOW, ZONE)
+    made = timeline.entries(found, NOW, ZONE, {})
     assert [f"{each.what} {each.more}" for each in made] == [
         "Connected 4 min 12 s, they called",
         "Status from New to Interested with the call",
