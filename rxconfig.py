@@ -33,6 +33,8 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     frozen_lockfile=True,
+    # Brotli is a tenth smaller than gzip, and every browser takes it over HTTPS.
+    frontend_compression_formats=["brotli", "gzip"],
     redis_url=get_settings().redis_url,
     # Without Redis there is one worker; what it holds per tab is worth no file on the disk.
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
