@@ -61,7 +61,7 @@ def audio_player(track: Shown, *, alone: bool = False, on_start: Any = None) -> 
                 key=track.id,
                 **more,
             ),
-            quality_badge(track.quality),
+            rx.fragment() if alone else quality_badge(track.quality),
         ),
         rx.cond(track.reason, rx.el.p(track.reason, class_name="px-0.5 pt-1 text-xs text-text-3")),
         class_name="min-w-0",

@@ -140,7 +140,8 @@ class RecordingsState(rx.State):
     async def _read(self, *, anew: bool) -> None:
         # Each time: while a connection is lost, the tab is forgotten.
         live.watch(self, {TOPIC}, RecordingsState.refresh)
-        do = partial(_read, filters=self._filters, with_models=anew or not self.models)
+        # Once in a tab: of all that the page shows, this costs most.
+        do = partial(_read, filters=self._filters, with_models=not self.models)
         found, faults = await attempt(self, do, LABELS)
         self.fault = next(iter(faults.values()), "")
         if found is not None:
