@@ -10,7 +10,6 @@ depends_on = None
 
 ME = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
 ROLES = ("crm_telecaller", "crm_manager")
-LEAD_IN_SIGHT = "exists (select from leads where leads.id = lead_id)"
 
 INSTANT = sa.DateTime(timezone=True)
 NEW_COLUMNS = (
@@ -102,16 +101,16 @@ def upgrade() -> None:
             f"create policy {role} on recording_plays to {role} using"
             " (exists (select from recordings where recordings.id = recording_id))"
         )
-        # An upload is its sender's alone; the lead may move on while it is under way.
-        op.execute(f"drop policy {role} on recording_uploads")
-        op.execute(
-            f"create policy {role} on recording_uploads to {role} using (telecaller_id = {ME})"
-        )
         # Who sent a recording may ask whether it arrived, also when the lead has moved on.
         op.execute(
             f"create policy {role}_own on recordings for select to {role}"
             f" using (telecaller_id = {ME})"
         )
+    # A manager's merge moves the uploads of a lead; the manager's own go on when it moves away.
+    op.execute(
+        "create policy crm_manager_own on recording_uploads to crm_manager"
+        f" using (telecaller_id = {ME})"
+    )
     op.add_column("settings", sa.Column("recording_days", sa.Integer(), nullable=True))
     op.add_column(
         "settings",
@@ -130,10 +129,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("settings", "recording_deleters")
     op.drop_column("settings", "recording_days")
-    for role, rule in zip(ROLES, (f"telecaller_id = {ME}", LEAD_IN_SIGHT), strict=True):
+    op.execute("drop policy crm_manager_own on recording_uploads")
+    for role in ROLES:
         op.execute(f"drop policy {role}_own on recordings")
-        op.execute(f"drop policy {role} on recording_uploads")
-        op.execute(f"create policy {role} on recording_uploads to {role} using ({rule})")
     op.drop_table("recording_plays")
     op.drop_index("ix_recording_uploads_lead_id", table_name="recording_uploads")
     for name, _, _ in INDEXES:

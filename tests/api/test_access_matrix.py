@@ -461,7 +461,7 @@ def a_leave(*_):
     return {"json": {"client_id": str(uuid4())} | days}
 
 
-def a_recording(*_):
+def an_upload(*_):
     return {"headers": sounds.creation(b"x" * 100)}
 
 
@@ -471,7 +471,7 @@ def tus(*_):
 
 # What a request sends; a route that is not here sends nothing.
 SENT = {
-    "POST /api/leads/{lead_id}/recordings": a_recording,
+    "POST /api/leads/{lead_id}/recordings": an_upload,
     "HEAD /api/uploads/{upload_id}": tus,
     "PATCH /api/uploads/{upload_id}": lambda *_: {"headers": sounds.piece(0), "content": b"x"},
     "DELETE /api/uploads/{upload_id}": tus,

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from crm_app.access.permissions import Permission, require
-
 from crm_app.adapters import upload_parts as parts
 from crm_app.adapters.recording_store import get_store
 from crm_app.domain.audit import service as audit

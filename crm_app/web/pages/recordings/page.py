@@ -6,7 +6,7 @@ from reflex_components_core.react_router import link
 from crm_app.access.permissions import Permission
 from crm_app.web.components.buttons import button, link_button
 from crm_app.web.components.feedback import empty_state
-from crm_app.web.components.fields import SEARCH, filter_select, option, search_field
+from crm_app.web.components.fields import filter_select, option, search_field
 from crm_app.web.components.icons import icon
 from crm_app.web.components.quality import QUALITIES
 from crm_app.web.components.shown import Shown
@@ -181,7 +181,7 @@ def _clear(kind: str = "default", size: str = "md") -> rx.Component:
         "Clear filters",
         kind=kind,  # type: ignore[arg-type]
         size=size,  # type: ignore[arg-type]
-        on_click=[rx.set_value(SEARCH, ""), rx.redirect(addresses.LIST, replace=True)],
+        on_click=rx.redirect(addresses.LIST, replace=True),
     )
 
 
