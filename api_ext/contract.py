@@ -33,7 +33,7 @@ TAGS = {
     "meta": "The words, limits and settings that a client needs before it shows anything.",
     "leads": "Prospective students: list, open, edit, annotate, call.",
     "duplicates": "Leads that are one student: found, merged and taken apart. Admins and managers.",
-    "recordings": "The audio of calls: sent in pieces (tus 1.0), listed, played, deleted; the page of all.",
+    "recordings": "The audio of calls: sent in pieces (tus 1.0), listed, played, deleted.",
     "follow-ups": "Promises to call again.",
     "sync": "What changed for a phone that was away, and the phones themselves.",
     "assignments": "Leads that were shared out at once. Admins and managers.",

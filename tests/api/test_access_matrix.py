@@ -87,6 +87,10 @@ MATRIX = """
     GET   /api/leads/{lead_id}/recordings/{recording_id} near     401       404        200     200
     GET   /api/leads/{lead_id}/recordings/{recording_id} far      401       404        404     200
     GET   /api/leads/{lead_id}/recordings/{recording_id} unknown  401       404        404     404
+    HEAD  /api/leads/{lead_id}/recordings/{recording_id} own      401       200        200     200
+    HEAD  /api/leads/{lead_id}/recordings/{recording_id} near     401       404        200     200
+    HEAD  /api/leads/{lead_id}/recordings/{recording_id} far      401       404        404     200
+    HEAD  /api/leads/{lead_id}/recordings/{recording_id} unknown  401       404        404     404
     POST  /api/leads/{lead_id}/recordings/{recording_id}/link own  401      200        200     200
     POST  /api/leads/{lead_id}/recordings/{recording_id}/link near 401      404        200     200
     POST  /api/leads/{lead_id}/recordings/{recording_id}/link far  401      404        404     200

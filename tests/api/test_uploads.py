@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from crm_app import completion
 from crm_app.adapters import upload_parts as parts
-from crm_app.adapters.recording_store import LocalStore, StoreAway, get_store
+from crm_app.adapters.recording_store import FolderStore, StoreAway, get_store
 from crm_app.domain.recordings.schemas import MAX_BYTES, MIME_TYPES
 from crm_app.jobs.recording_settler import settle
 from crm_app.models import AuditEntry, Recording, RecordingUpload
@@ -471,7 +471,7 @@ def test_storage_that_is_away_keeps_the_bytes(asha, begun, committed, monkeypatc
         raise StoreAway("The storage cannot be reached. Try again in a moment.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(LocalStore, "put_file", away)
+        patch.setattr(FolderStore, "put_file", away)
         answer = asha.patch(begun, headers=sounds.piece(0), content=SOUND)
         refused(answer, 503, "storage_away")
         assert int(answer.headers["Retry-After"]) > 0
@@ -668,7 +668,7 @@ def test_crash_between_file_and_row_is_repaired(asha, begun, committed, monkeypa
         if where == "record":
             patch.setattr(completion.uploads, "record", crash)
         else:
-            patch.setattr(LocalStore, "put_file", put_copy)
+            patch.setattr(FolderStore, "put_file", put_copy)
             patch.setattr(completion.parts, "remove", crash)
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
         asha.patch(begun, headers=sounds.piece(0), content=SOUND)
@@ -695,7 +695,7 @@ def put_copy(store, key, path):
 @pytest.mark.parametrize("put", ["moved", "copied"])
 def test_many_complete_the_same_upload(asha, begun, committed, monkeypatch, put):
     if put == "copied":
-        monkeypatch.setattr(LocalStore, "put_file", put_copy)
+        monkeypatch.setattr(FolderStore, "put_file", put_copy)
     with monkeypatch.context() as patch:
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
         asha.patch(begun, headers=sounds.piece(0), content=SOUND)
@@ -723,13 +723,13 @@ def test_given_up_while_it_is_stored(asha, begun, committed, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("api_ext.routers.uploads.complete_upload", lambda _: True)
         asha.patch(begun, headers=sounds.piece(0), content=SOUND)
-    real = LocalStore.put_file
+    real = FolderStore.put_file
 
     def put_and_give_up(store, key, path):
         real(store, key, path)
         assert asha.delete(begun, headers=TUS).status_code == 204
 
-    monkeypatch.setattr(LocalStore, "put_file", put_and_give_up)
+    monkeypatch.setattr(FolderStore, "put_file", put_and_give_up)
     completion.complete_upload(sounds.id_of(begun))
     assert recordings_of(committed) == uploads_of(committed) == []
     stored = get_store().keys()

@@ -84,7 +84,6 @@ def _filters() -> rx.Component:
             "Search lead or phone",
             STATE.search,
             STATE.narrow("search"),
-            key=STATE.is_loaded,
             aria_keyshortcuts="/",
             aria_invalid=STATE.fault != "",
             aria_describedby="recordings-fault",
