@@ -199,7 +199,7 @@ def test_the_decoder_gets_no_secrets(tmp_path, monkeypatch):
 
 
 def test_it_is_right_about_95_of_100_made_up_calls(tmp_path):
-    """Voices, sentences and seeds that no threshold was chosen on; more in benchmarks/hearing.py."""
+    """With voices, sentences and seeds that no threshold was chosen on."""
     kinds = list(FORMATS)
     asked = []
     with ThreadPoolExecutor(2) as pool:  # the decoders are processes
