@@ -155,6 +155,9 @@ const KEYS = [
   ["Enter", "Open"],
   ["C", "Add; on a lead, copy the phone"],
   ["N E F", "On a lead: note, edit, follow-up"],
+  ["Space K", "In a player: play or pause"],
+  ["\u2190 \u2192 J L", "In a player: 5 or 10 seconds back and on"],
+  ["\u2191 \u2193", "In a player: faster, slower"],
   ["Ctrl Enter", "Send what is written"],
   ["Esc", "Close"],
 ];
