@@ -687,7 +687,7 @@ def test_crash_between_file_and_row_is_repaired(asha, begun, committed, monkeypa
 
 def put_copy(store, key, path):
     """As an object store does: the file that is stored stays."""
-    target = store._path(key)
+    target = store._place(key)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(path.read_bytes())
 
