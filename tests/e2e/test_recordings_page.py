@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import httpx2
 import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
+from tests import sounds
+from tests.audio.calls import HELD_OUT, clips
+from tests.audio.files import write
 from tests.e2e import demo as made
 from tests.e2e.conftest import ADMIN_PASSWORD, Program, sign_in
 from tests.e2e.recorded import LENGTH
@@ -303,3 +308,47 @@ def test_a_download_is_a_file_and_noted(admin, program, recorded):
     assert download.value.suggested_filename.endswith(".ogg")
     admin.reload()
     expect(panel).to_contain_text("took the file")
+
+
+def sent_by_phone(program: Program, audio: bytes) -> tuple[str, str]:
+    """Audio before its call, in pieces; the lead's and the recording's id."""
+    call_id, began = str(uuid4()), (datetime.now(UTC) - timedelta(minutes=3)).isoformat()
+    bearer = made.token(program, made.TELECALLER, made.TELECALLER_PASSWORD)
+    headers = {"Authorization": f"Bearer {bearer}"}
+    with httpx2.Client(base_url=program.address, headers=headers, timeout=30) as phone:
+        lead_id = phone.get("/api/leads").json()["items"][0]["id"]
+        wanted = {"call_id": call_id, "recorded_at": began, "phone_model": "Redmi 9A"}
+        begun = phone.post(
+            f"/api/leads/{lead_id}/recordings", headers=sounds.creation(audio, **wanted)
+        )
+        assert begun.status_code == 201, begun.text
+        place = begun.headers["location"]
+        for at in range(0, len(audio), 100_000):
+            part = audio[at : at + 100_000]
+            assert phone.patch(place, headers=sounds.piece(at), content=part).status_code == 204
+        call = {
+            "client_id": call_id,
+            "outcome": "connected",
+            "started_at": began,
+            "duration_seconds": 40,
+        }
+        assert phone.post(f"/api/leads/{lead_id}/calls", json=call).status_code == 201
+    return lead_id, str(sounds.id_of(place))
+
+
+def test_a_phone_sends_a_call_and_the_portal_plays_it(page, program, tmp_path):
+    spoken = next(clip for clip in clips(HELD_OUT, seed=5, each=1) if clip.label == "good")
+    audio = write(tmp_path / "call.m4a", spoken.samples, "m4a").read_bytes()
+    lead_id, recording_id = sent_by_phone(program, audio)
+    sign_in(page, program, "admin", ADMIN_PASSWORD)
+    page.goto(f"{program.address}/recordings")
+    row = page.locator(f'tr[data-row="{recording_id}"]')
+    # The job hears it, and the page is told.
+    expect(row).to_contain_text("Good", timeout=60_000)
+    expect(row).to_contain_text("Connected")
+    expect(row).to_contain_text("Redmi 9A")
+    panel = open_recording(page, program, recording_id)
+    panel.get_by_role("button", name="Play").click()
+    wait_until_at(page, 1.0)
+    page.goto(f"{program.address}/leads/{lead_id}")
+    expect(page.get_by_role("heading", name="Recordings")).to_be_visible()
