@@ -28,6 +28,7 @@ LABELS = {"search": "Search", "source": "Source"}
 UNDO = "undo-bulk"
 NOT_SORTED = f"{TABLE_BOUND:,} leads or fewer can be sorted by this. Narrow the list first."
 # Of the dialog, and how an address calls them.
+_AT_ONCE = 10  # rows drawn in one go when the page opens
 _MORE = {
     "due": "due",
     "untouched": "untouched",
@@ -104,9 +105,17 @@ class LeadsState(rx.State):
 
     @rx.event
     async def load(self) -> Any:
-        """Show what the address asks for."""
+        """Show what the address asks for; at first row by row of what is in sight."""
         self._meet(addresses.read(self.router.url.query_parameters))
-        return await self._read(anew=True)
+        is_first = not self.is_loaded
+        told = await self._read(anew=True)
+        rows = self.rows
+        # Fifty rows drawn at once stop a cheap phone for a third of a second; a few do not.
+        for end in range(_AT_ONCE, len(rows), _AT_ONCE) if is_first else ():
+            self.rows = rows[:end]
+            yield
+        self.rows = rows
+        yield told
 
     @rx.event
     async def refresh(self) -> Any:
