@@ -46,7 +46,7 @@ MEGABYTE = 1024 * 1024
 # and who needs more sets CRM_ACCEL_PREFIX; far below it something copies that need not.
 SHARE_OF_NGINX = 0.2
 SEEK_LIMIT_MS = 1000.0  # requirement 13.7.4
-# Sixty requests with sign-in, a row locked, a piece synced and a row written each, beside bare writes.
+# Sixty requests, each with sign-in, a locked row, a synced piece and a written row.
 SHARE_OF_COPY = 0.04
 LEADS = 50
 LAST_BYTES = 64 * 1024
