@@ -1,0 +1,54 @@
+// What only exists on a phone, as little of it as the code under test asks for.
+jest.mock('@op-engineering/op-sqlite', () => ({
+  Storage: class {
+    kept = new Map();
+    getItemSync = (key) => this.kept.get(key);
+    setItemSync = (key, value) => void this.kept.set(key, value);
+    removeItemSync = (key) => void this.kept.delete(key);
+  },
+  open: () => {
+    throw new Error('Give the store a database made for the test.');
+  },
+}));
+jest.mock('react-native-config', () => ({
+  __esModule: true,
+  default: { API_URL: 'http://crm.test' },
+}));
+jest.mock('react-native-keychain', () => {
+  let kept = null;
+  return {
+    ACCESSIBLE: { AFTER_FIRST_UNLOCK_THIS_DEVICE_ONLY: 'device' },
+    getGenericPassword: async () => (kept ? { username: 'session', password: kept } : false),
+    setGenericPassword: async (_name, password) => void (kept = password),
+    resetGenericPassword: async () => void (kept = null),
+  };
+});
+jest.mock(
+  'react-native-safe-area-context',
+  () => require('react-native-safe-area-context/jest/mock').default,
+);
+jest.mock('react-native-permissions', () => ({
+  PERMISSIONS: { ANDROID: {} },
+  check: async () => 'unavailable',
+  request: async () => 'unavailable',
+  checkNotifications: async () => ({ status: 'unavailable' }),
+  requestNotifications: async () => ({ status: 'unavailable' }),
+  openSettings: async () => undefined,
+}));
+// Problems are part of many tests; what they log is fixed words and would hide the results.
+jest.mock('./src/utils/log', () => ({ log: jest.fn() }));
+jest.mock('@react-native-community/netinfo', () =>
+  require('@react-native-community/netinfo/jest/netinfo-mock.js'),
+);
+// Native parts that no test without a phone has; tests of the adapter bring their own.
+jest.mock('react-native-audio-api', () => ({ FilePreset: {}, FileFormat: {}, FileDirectory: {} }));
+jest.mock('./src/specs/NativeTelephony', () => ({
+  __esModule: true,
+  default: {
+    abilities: async () => ({ telephony: false }),
+    lineState: async () => 'unknown',
+    onCallEnded: () => ({ remove: () => undefined }),
+    onSharedAudio: () => ({ remove: () => undefined }),
+    sharedAudio: async () => [],
+  },
+}));

@@ -1,0 +1,91 @@
+import React, { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { StyleSheet, View } from 'react-native';
+import { useSafeAreaInsets } from 'react-native-safe-area-context';
+
+import { radius, space, tokens, useTheme } from '../theme';
+import { Press } from './Press';
+import { Text } from './Text';
+
+interface Message {
+  text: string;
+  action?: { label: string; onPress: () => void };
+  milliseconds?: number;
+}
+
+const ToastContext = createContext<(message: Message) => void>(() => undefined);
+
+/** One at a time above the tab bar, five seconds; errors are never told by this alone. */
+export function ToastProvider({ children }: { children: React.ReactNode }): React.JSX.Element {
+  const [shown, setShown] = useState<Message | null>(null);
+  const { color } = useTheme();
+  const edge = useSafeAreaInsets();
+  const show = useCallback((message: Message) => setShown({ ...message }), []);
+
+  useEffect(() => {
+    if (!shown) {
+      return undefined;
+    }
+    const timer = setTimeout(() => setShown(null), shown.milliseconds ?? 5000);
+    return () => clearTimeout(timer);
+  }, [shown]);
+
+  const action = useMemo(() => shown?.action, [shown]);
+  return (
+    <ToastContext.Provider value={show}>
+      {children}
+      <View
+        role="status"
+        accessibilityLiveRegion="polite"
+        pointerEvents="box-none"
+        style={[styles.place, { bottom: edge.bottom + tokens.size.tabbar + space[3] }]}
+      >
+        {shown ? (
+          <View
+            // One without a button must not keep a thumb from the button below it.
+            pointerEvents={action ? 'auto' : 'none'}
+            style={[styles.toast, { backgroundColor: color.tooltip }]}
+          >
+            <Text step="sm" style={[styles.text, { color: color['on-tooltip'] }]}>
+              {shown.text}
+            </Text>
+            {action ? (
+              <Press
+                style={styles.action}
+                onPress={() => {
+                  setShown(null);
+                  action.onPress();
+                }}
+              >
+                <Text step="sm" bold style={[styles.underlined, { color: color['on-tooltip'] }]}>
+                  {action.label}
+                </Text>
+              </Press>
+            ) : null}
+          </View>
+        ) : null}
+      </View>
+    </ToastContext.Provider>
+  );
+}
+
+/** `const toast = useToast(); toast({ text, action })`. */
+export function useToast(): (message: Message) => void {
+  return useContext(ToastContext);
+}
+
+const styles = StyleSheet.create({
+  place: { position: 'absolute', left: space[4], right: space[4], alignItems: 'center' },
+  toast: {
+    maxWidth: 560,
+    flexDirection: 'row',
+    alignItems: 'center',
+    borderRadius: radius.lg,
+    paddingLeft: space[4],
+    paddingRight: space[2],
+    minHeight: 48,
+    gap: space[2],
+  },
+  text: { flexShrink: 1, paddingVertical: space[2], paddingRight: space[2] },
+  action: { minHeight: 48, minWidth: 48, justifyContent: 'center', paddingHorizontal: space[2] },
+  underlined: { textDecorationLine: 'underline' },
+});

@@ -1,0 +1,1 @@
+export { default as Svg, Circle, Path } from 'react-native-svg';

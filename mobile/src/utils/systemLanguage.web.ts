@@ -1,0 +1,3 @@
+export function systemLanguage(): string {
+  return navigator.language;
+}

@@ -1,0 +1,2 @@
+/** React Native scales text by itself. */
+export const textScale = 1;
