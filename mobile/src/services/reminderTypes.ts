@@ -1,0 +1,23 @@
+/** A follow-up to be reminded of. */
+export interface Reminder {
+  /** Of the follow-up and its time, so that a moved one is another. */
+  id: string;
+  at: number;
+  title: string;
+  body: string;
+  lead: string;
+}
+
+export interface ReminderService {
+  /** These and no others; without network and server. */
+  plan(reminders: readonly Reminder[]): Promise<void>;
+  /** Rings in so many seconds; the preference `reminderTest` says when it did. */
+  test(words: { title: string; body: string }, seconds: number): Promise<void>;
+  /** Somebody pressed a reminder. What comes back stops it. */
+  onOpen(listener: (lead: string) => void): () => void;
+}
+
+/** How many are planned beforehand (requirement 7.5.3). */
+export const MOST_REMINDERS = 50;
+/** The test's own name among them. */
+export const TEST_ID = 'test';
