@@ -1,0 +1,6 @@
+import 'fake-indexeddb/auto';
+
+import { diskSuite } from '../testing/diskSuite';
+import { openIndexedDb } from './indexedDb.web';
+
+diskSuite(openIndexedDb);

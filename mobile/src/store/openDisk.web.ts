@@ -1,0 +1,1 @@
+export { openIndexedDb as openDisk } from './indexedDb';
