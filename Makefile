@@ -37,9 +37,21 @@ tools/node_modules/.package-lock.json: tools/package-lock.json
 ui: $(VENV)/runtime tools/node_modules/.package-lock.json
 	@$(BIN)/python scripts/build_ui.py
 
-setup: $(VENV)/dev ui ## everything that development needs, into the checkout
+mobile/node_modules/.package-lock.json: mobile/package-lock.json
+	@echo "Installing the telecallers' app's packages ..."
+	@npm ci --prefix mobile --no-audit --no-fund --no-update-notifier --loglevel=error
+	@touch $@
 
-run: ui ## install what is missing, then serve on one port until Ctrl-C
+.PHONY: pwa mobile
+pwa: $(VENV)/runtime mobile/node_modules/.package-lock.json
+	@$(BIN)/python scripts/build_pwa.py
+
+mobile: mobile/node_modules/.package-lock.json ## every check of the telecallers' app
+	@npm run --prefix mobile --silent check
+
+setup: $(VENV)/dev ui pwa ## everything that development needs, into the checkout
+
+run: ui pwa ## install what is missing, then serve on one port until Ctrl-C
 	@exec $(BIN)/crm serve
 
 jobs: $(VENV)/runtime ## the jobs process alone
@@ -51,7 +63,7 @@ test: ## every check and test of the project (what CI runs)
 test-fast: $(VENV)/dev ## tests that need no browser
 	@$(BIN)/pytest -q tests/unit tests/properties tests/integration tests/api
 
-e2e: $(VENV)/dev ui ## a person's way in a real Chromium
+e2e: $(VENV)/dev ui pwa ## a person's way in a real Chromium
 	@$(BIN)/python scripts/browser.py >/dev/null
 	@$(BIN)/pytest -q tests/e2e
 

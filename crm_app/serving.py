@@ -5,7 +5,10 @@ It serves the UI that `scripts/build_ui.py` built; nothing is compiled at the st
 """
 
 import os
+from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 class NotBuilt(RuntimeError):
@@ -13,7 +16,7 @@ class NotBuilt(RuntimeError):
 
 
 def create() -> Any:
-    """The ASGI application: API, portal and its files on one port.
+    """The ASGI application: API, portal, the telecallers' app and their files on one port.
 
     Raises:
         NotBuilt: `scripts/build_ui.py` has not run.
@@ -33,6 +36,8 @@ def create() -> Any:
     from crm_app.crm_app import app
     from crm_app.kernel.logging import set_up
     from crm_app.web.page_gate import PageGate, built_pages
+    from crm_app.web.phone_app import PhoneApp
 
     set_up()
-    return PageGate(app(), built_pages(client))
+    # The telecallers' app in front: its addresses are its own, and need no sign-in to the portal.
+    return PhoneApp(PageGate(app(), built_pages(client)), ROOT / "mobile" / "dist-web")

@@ -7,7 +7,7 @@ export PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 step() { printf '\n== %s (%ds)\n' "$1" "$SECONDS"; }
 
 step "what tests need"
-make --no-print-directory .venv/dev ui
+make --no-print-directory .venv/dev ui pwa
 if CRM_CHROMIUM=$(.venv/bin/python scripts/browser.py); then
     export CRM_CHROMIUM
 elif [ -n "${CI:-}" ]; then
@@ -19,6 +19,8 @@ step "lint"
 make --no-print-directory lint
 step "types"
 make --no-print-directory types
+step "the telecallers' app"
+make --no-print-directory mobile
 step "tests"
 # One run, so that its closing line counts all of them.
 .venv/bin/pytest -q
