@@ -52,3 +52,49 @@ jest.mock('./src/specs/NativeTelephony', () => ({
     sharedAudio: async () => [],
   },
 }));
+// Native modules that only load on a phone; tests of what uses them bring their own.
+jest.mock('react-native-audio-api', () => ({
+  AudioContext: class {},
+  AudioManager: {},
+  AudioRecorder: class {},
+  FileDirectory: {},
+  FileFormat: {},
+  FilePreset: {},
+}));
+jest.mock('react-native-blob-util', () => ({
+  __esModule: true,
+  default: {
+    fs: {
+      dirs: { CacheDir: '/cache' },
+      exists: async () => false,
+      lstat: async () => [],
+      unlink: async () => undefined,
+    },
+  },
+}));
+jest.mock('react-native-notify-kit', () => ({
+  __esModule: true,
+  default: {
+    createChannel: async () => '',
+    getTriggerNotificationIds: async () => [],
+    cancelTriggerNotifications: async () => undefined,
+    createTriggerNotification: jest.fn(async () => ''),
+    getNotificationSettings: async () => ({ android: { alarm: 1 } }),
+  },
+  AlarmType: {},
+  AndroidImportance: {},
+  EventType: {},
+  TriggerType: {},
+}));
+jest.mock('./src/specs/NativeTelephony', () => ({
+  __esModule: true,
+  default: {
+    abilities: async () => ({ telephony: false }),
+    phoneHealth: async () => ({}),
+    onCallEnded: () => ({ remove: () => undefined }),
+    onSharedAudio: () => ({ remove: () => undefined }),
+    sharedAudio: async () => [],
+    scheduleUploads: async () => undefined,
+    cancelUploads: async () => undefined,
+  },
+}));

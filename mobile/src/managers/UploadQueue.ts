@@ -60,6 +60,7 @@ export class UploadQueue implements RecordingSink {
   private stopped = true;
   private current: { id: string; stop: AbortController; written: () => Promise<void> } | null =
     null;
+  private readonly dropped = new Set<string>();
   private readonly now: () => number;
 
   constructor(private readonly parts: Parts) {
@@ -147,6 +148,8 @@ export class UploadQueue implements RecordingSink {
     if (!upload) {
       return;
     }
+    // Before it stops: the queue must not take it up again until it is gone.
+    this.dropped.add(id);
     if (this.current?.id === id) {
       this.current.stop.abort();
       await this.current.written();
@@ -161,6 +164,7 @@ export class UploadQueue implements RecordingSink {
 
   /** Before signing out: no audio of this person stays here. */
   async clear(): Promise<void> {
+    this.stopped = true;
     this.current?.stop.abort();
     await this.current?.written();
     for (const { id } of await this.parts.shelf.uploads()) {
@@ -178,23 +182,27 @@ export class UploadQueue implements RecordingSink {
       return Promise.resolve();
     }
     this.again = true;
-    this.running ??= exclusively('uploads', () => this.work())
-      .catch(() => log('upload_failed'))
-      .finally(() => {
-        this.running = null;
-        if (this.again) {
-          void this.wake();
-        }
-      });
+    this.running ??= this.run();
     return this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.again && !this.stopped) {
+        this.again = false;
+        await exclusively('uploads', () => this.work()).catch(() => log('upload_failed'));
+      }
+    } finally {
+      // In the same step as the loop's end: a wake after it begins anew.
+      this.running = null;
+    }
   }
 
   private async work(): Promise<void> {
     while (!this.stopped) {
-      this.again = false;
       this.disarm();
       const waiting = (await this.parts.shelf.uploads())
-        .filter(({ state }) => state !== 'refused')
+        .filter(({ id, state }) => state !== 'refused' && !this.dropped.has(id))
         .sort((one, other) => (one.made_at < other.made_at ? -1 : 1));
       if (waiting.length === 0) {
         await this.parts.telephony.cancelUploads().catch(() => undefined);

@@ -13,6 +13,7 @@ import type {
   OneLead,
   OutboxView,
   Search,
+  StatsView,
   SyncState,
   Timeline,
   TimelineRow,
@@ -81,6 +82,8 @@ export interface FakeOffline extends Offline {
     next: Cell<NextView>;
     rows: Cell<LeadRow[]>;
     timeline: Cell<Timeline>;
+    followups: Cell<FollowUpBuckets>;
+    stats: Cell<StatsView>;
   };
 }
 
@@ -175,7 +178,10 @@ export function fakeOffline(leads: LeadRow[] = [aLead()]): FakeOffline {
       done.push(['edit', entry, change]);
       return true;
     },
-    drop: async () => true,
+    drop: async (entry) => {
+      done.push(['drop', entry]);
+      return true;
+    },
     resolveConflict: async (entry, choices) => void done.push(['resolveConflict', entry, choices]),
     sendNow: () => undefined,
     refresh: async () => {
@@ -218,9 +224,15 @@ export function fakeOffline(leads: LeadRow[] = [aLead()]): FakeOffline {
     openLead: async () => undefined,
     olderTimeline: async () => void done.push(['older']),
     fetchStats: async () => undefined,
-    signOut: async () => undefined,
+    signOut: async () => void done.push(['signOut']),
     discardLeftBehind: async () => undefined,
   };
+  const stats = new Cell<StatsView>({
+    stats: null,
+    as_of: null,
+    state: 'ready',
+    problem: null,
+  });
   const followups = new Cell<FollowUpBuckets>({
     overdue: [],
     today: [],
@@ -233,7 +245,7 @@ export function fakeOffline(leads: LeadRow[] = [aLead()]): FakeOffline {
   const fake: FakeOffline = {
     done,
     becomes: 'sent',
-    cells: { begun, sync, outbox, next, rows, timeline },
+    cells: { begun, sync, outbox, next, rows, timeline, followups, stats },
     act,
     shelf: memoryShelf(),
     opened: new Cell({ state: 'ready' } as ReturnType<Offline['opened']['get']>),
@@ -278,7 +290,7 @@ export function fakeOffline(leads: LeadRow[] = [aLead()]): FakeOffline {
       return one;
     },
     timeline: () => timeline,
-    stats: () => new Cell({ stats: null, as_of: null, state: 'ready', problem: null }),
+    stats: () => stats,
   };
   return fake;
 }

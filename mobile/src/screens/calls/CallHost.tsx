@@ -73,9 +73,12 @@ export function CallHost({
   const state = useLive(current);
   const recording = useLive(recordings);
   const [canRecord, setCanRecord] = useState(false);
+  const talking = state.phase === 'talking';
   useEffect(() => {
-    void telephony.abilities().then(({ recordsMicrophone }) => setCanRecord(recordsMicrophone));
-  }, [telephony]);
+    if (talking) {
+      void telephony.abilities().then(({ recordsMicrophone }) => setCanRecord(recordsMicrophone));
+    }
+  }, [telephony, talking]);
 
   const [unread, setUnread] = useState<{ callee: Callee; phone: string } | null>(null);
   const call = useCallback(

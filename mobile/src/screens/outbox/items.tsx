@@ -36,7 +36,11 @@ export function NeedsYou({ entry }: { entry: Entry }): React.JSX.Element {
   const text = typedText(entry);
   const resolve = (choice: 'mine' | 'theirs'): void => {
     if (only) {
-      void act.resolveConflict(entry.id, { [only.field]: choice }).then(() => report(entry.id));
+      void act.resolveConflict(entry.id, { [only.field]: choice }).then(() => {
+        if (choice === 'mine') {
+          void report(entry.id);
+        }
+      });
     }
   };
   const gone = entry.refusal?.code === 'not_yours';

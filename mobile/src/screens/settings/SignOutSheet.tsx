@@ -1,3 +1,4 @@
+import { useNavigation } from '@react-navigation/native';
 import React, { useState } from 'react';
 import { StyleSheet, View } from 'react-native';
 
@@ -19,11 +20,14 @@ export function SignOutSheet({
 }): React.JSX.Element {
   const { t } = useText();
   const act = useAct();
+  const navigation = useNavigation();
   const { queue, playback } = useRecordings();
   const [busy, setBusy] = useState(false);
   async function leave(): Promise<void> {
     setBusy(true);
     playback.stop();
+    // Whoever signs in next begins at the leads.
+    navigation.navigate('Tabs', { screen: 'Leads' });
     await queue.clear().catch(() => undefined);
     await heard.clear().catch(() => undefined);
     await reminders.plan([]).catch(() => undefined);
