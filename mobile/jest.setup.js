@@ -40,18 +40,6 @@ jest.mock('./src/utils/log', () => ({ log: jest.fn() }));
 jest.mock('@react-native-community/netinfo', () =>
   require('@react-native-community/netinfo/jest/netinfo-mock.js'),
 );
-// Native parts that no test without a phone has; tests of the adapter bring their own.
-jest.mock('react-native-audio-api', () => ({ FilePreset: {}, FileFormat: {}, FileDirectory: {} }));
-jest.mock('./src/specs/NativeTelephony', () => ({
-  __esModule: true,
-  default: {
-    abilities: async () => ({ telephony: false }),
-    lineState: async () => 'unknown',
-    onCallEnded: () => ({ remove: () => undefined }),
-    onSharedAudio: () => ({ remove: () => undefined }),
-    sharedAudio: async () => [],
-  },
-}));
 // Native modules that only load on a phone; tests of what uses them bring their own.
 jest.mock('react-native-audio-api', () => ({
   AudioContext: class {},
@@ -91,6 +79,7 @@ jest.mock('./src/specs/NativeTelephony', () => ({
   default: {
     abilities: async () => ({ telephony: false }),
     phoneHealth: async () => ({}),
+    lineState: async () => 'unknown',
     onCallEnded: () => ({ remove: () => undefined }),
     onSharedAudio: () => ({ remove: () => undefined }),
     sharedAudio: async () => [],

@@ -105,6 +105,7 @@ export default defineConfig(({ mode }) => ({
     target: 'es2022',
     assetsInlineLimit: 0, // the page's rules allow no data: scripts or styles
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 800, // `npm run weight` judges it
   },
   // The same for packages that the development server bundles beforehand.
   optimizeDeps: { rolldownOptions: { resolve: { extensions: EXTENSIONS } } },

@@ -110,7 +110,6 @@ describe('follow-ups', () => {
         today: [followUp({ key: 'f1', scheduled_at: at(-2), bucket: 'today' })],
       }),
     );
-    screen.getByText(/2 h late|,/);
     fireEvent(screen.getByTestId('followup-f1'), 'longPress');
     screen.getByText('Move the follow-up with Vedant Ingale');
     fireEvent.press(screen.getByTestId('move'));
@@ -268,10 +267,7 @@ describe('outbox', () => {
       .getAllByTestId(/^(waits|upload)-/)
       .map(({ props }) => props.testID as string);
     expect(order).toEqual(['waits-e1', 'upload-u1', 'waits-e2']);
-    screen.getByText('Offline. 3 items wait on this phone.', {
-      exact: false,
-      hidden: true,
-    } as never);
+    screen.getByText('Offline. 1 item waits on this phone.');
   });
 
   test('a refused note: reason, edit, try again, copy, and discard only after a question', async () => {
