@@ -10,6 +10,8 @@ interface Message {
   text: string;
   action?: { label: string; onPress: () => void };
   milliseconds?: number;
+  /** Higher by so much, where something at the bottom must stay free (Stop, Call ended). */
+  above?: number;
 }
 
 const ToastContext = createContext<(message: Message) => void>(() => undefined);
@@ -37,7 +39,10 @@ export function ToastProvider({ children }: { children: React.ReactNode }): Reac
         role="status"
         accessibilityLiveRegion="polite"
         pointerEvents="box-none"
-        style={[styles.place, { bottom: edge.bottom + tokens.size.tabbar + space[3] }]}
+        style={[
+          styles.place,
+          { bottom: edge.bottom + tokens.size.tabbar + space[3] + (shown?.above ?? 0) },
+        ]}
       >
         {shown ? (
           <View

@@ -195,9 +195,16 @@ async function microphone(): Promise<MediaStream> {
 function listen(stream: MediaStream, onLevel: (level: number) => void): () => void {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
+  // Long enough to miss nothing between two looks.
+  analyser.fftSize = 16_384;
   context.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const timer = setInterval(() => {
+    // A browser may hold audio back until a person touches the page: that is no silence.
+    if (context.state !== 'running') {
+      void context.resume();
+      return;
+    }
     analyser.getFloatTimeDomainData(samples);
     onLevel(Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length));
   }, LEVELS_EVERY);

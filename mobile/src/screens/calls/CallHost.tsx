@@ -4,8 +4,12 @@ import { AppState, Clipboard, StyleSheet, View } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
 
 import { Button, Sheet, Text, useToast } from '../../components';
-import { useText } from '../../i18n';
-import { CallRecordingManager, RecordingSink } from '../../managers/CallRecordingManager';
+import { PlainKey, useText } from '../../i18n';
+import {
+  CallRecordingManager,
+  RecordingNews,
+  RecordingSink,
+} from '../../managers/CallRecordingManager';
 import { Calls, CallsProvider } from '../../managers/calls';
 import { Callee, CurrentCall } from '../../managers/CurrentCall';
 import { useLive, useOffline } from '../../outbox';
@@ -15,6 +19,7 @@ import { telephony as ofThisDevice } from '../../telephony';
 import type { TelephonyPort } from '../../telephony/port';
 import { readablePhone } from '../../utils/phone';
 import { preference, setPreference } from '../../utils/preferences';
+import { textScale } from '../../utils/textScale';
 import { useReport } from '../common/useReport';
 import { drafts } from '../lead/drafts';
 import { ChooseRecording } from '../recordings/ChooseRecording';
@@ -108,20 +113,10 @@ export function CallHost({
 
   const news = recording.news;
   useEffect(() => {
-    if (news === 'started') {
-      toast({ text: t('calls.recordStarted') });
-    } else if (news === 'no_microphone') {
-      toast({ text: t('calls.noMicrophone') });
-    } else if (news === 'failed') {
-      toast({ text: t('calls.recordFailed') });
-    } else if (news === 'no_room') {
-      toast({ text: t('recordings.noRoom') });
-    } else if (news === 'quiet') {
-      toast({ text: t('recordings.quiet') });
-    } else if (news === 'silent') {
-      toast({ text: t('calls.silent') });
-    } else if (news === 'found') {
-      toast({ text: t('calls.found') });
+    const said = news && SAID[news];
+    if (said) {
+      // The bar with Stop is below it.
+      toast({ text: t(said), above: 180 * textScale });
     }
   }, [news, t, toast]);
 
@@ -224,6 +219,17 @@ export function CallHost({
     </CallsProvider>
   );
 }
+
+const SAID: Record<NonNullable<RecordingNews>, PlainKey | null> = {
+  started: 'calls.recordStarted',
+  no_microphone: 'calls.noMicrophone',
+  failed: 'calls.recordFailed',
+  no_room: 'recordings.noRoom',
+  quiet: 'recordings.quiet',
+  silent: 'calls.silent',
+  found: 'calls.found',
+  recorded: null,
+};
 
 const styles = StyleSheet.create({
   fill: { flex: 1 },
