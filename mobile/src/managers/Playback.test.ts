@@ -17,6 +17,10 @@ class FakeSound implements Sound {
   end = (fault = false) => this.tell(fault);
 }
 
+// A sound that still plays keeps its clock, and the tests would never end.
+const played: Playback[] = [];
+afterEach(() => played.splice(0).forEach((playback) => playback.stop()));
+
 function setting({ kept = null as string | null, link = true } = {}) {
   const sounds: FakeSound[] = [];
   const from: string[] = [];
@@ -45,6 +49,7 @@ function setting({ kept = null as string | null, link = true } = {}) {
     },
     source,
   );
+  played.push(playback);
   return { playback, sounds, from, asked };
 }
 

@@ -1,10 +1,18 @@
 import { fakeTelephony } from '../testing/fakeTelephony';
 import { LONGEST, RecordingService } from './RecordingService';
 
+// One that still records keeps its hour, and the tests would never end.
+const begun: RecordingService[] = [];
+afterEach(async () => {
+  await Promise.all(begun.splice(0).map((service) => service.cancelRecording()));
+});
+
 const setting = (levels: number[]) => {
   const telephony = fakeTelephony();
   telephony.levels = levels;
-  return new RecordingService(telephony);
+  const service = new RecordingService(telephony);
+  begun.push(service);
+  return service;
 };
 const levels = (quiet: number, loud: number): number[] => [
   ...Array<number>(quiet).fill(0.001),
