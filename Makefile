@@ -46,7 +46,7 @@ mobile/node_modules/.package-lock.json: mobile/package-lock.json
 pwa: $(VENV)/runtime mobile/node_modules/.package-lock.json
 	@$(BIN)/python scripts/build_pwa.py
 
-mobile: mobile/node_modules/.package-lock.json ## every check of the telecallers' app
+mobile: pwa ## every check of the telecallers' app
 	@npm run --prefix mobile --silent check
 
 setup: $(VENV)/dev ui pwa ## everything that development needs, into the checkout
