@@ -47,7 +47,7 @@ pwa: $(VENV)/runtime mobile/node_modules/.package-lock.json
 	@$(BIN)/python scripts/build_pwa.py
 
 mobile: pwa ## every check of the telecallers' app
-	@npm run --prefix mobile --silent check
+	@PYTHON=$(CURDIR)/$(BIN)/python npm run --prefix mobile --silent check
 
 setup: $(VENV)/dev ui pwa ## everything that development needs, into the checkout
 
