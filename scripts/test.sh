@@ -26,8 +26,8 @@ make --no-print-directory lint
 step "types"
 make --no-print-directory types
 step "tests"
-# One run, so that its closing line counts all of them.
-.venv/bin/pytest -q
+# One run, so that its closing line counts all of them; two workers, each with a server of its own.
+.venv/bin/pytest -q -n 2 --dist loadfile
 step "the telecallers' app"
 if ! wait "$app"; then
     cat build/mobile.log

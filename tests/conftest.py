@@ -48,9 +48,12 @@ def data_dir() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def database_url(data_dir: Path) -> Iterator[str]:
-    """An empty database: of a server of our own, or of `CRM_TEST_DATABASE_URL`."""
+    """An empty database: of a server of our own, or of `CRM_TEST_DATABASE_URL`.
+
+    Workers side by side each have their own: tests empty it.
+    """
     given = os.environ.get("CRM_TEST_DATABASE_URL")
-    if given:
+    if given and "PYTEST_XDIST_WORKER" not in os.environ:
         yield given
         return
     server = EmbeddedPostgres(data_dir, settings=QUICK)

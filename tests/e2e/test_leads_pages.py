@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -218,7 +218,9 @@ def test_leads_are_chosen_with_keys_and_ranges(page, program, world):
     expect(boxes.nth(1)).not_to_be_checked()
 
 
-@pytest.mark.parametrize("address", [str(uuid4()), "1", "%27%3B--", f"{uuid4()}?at=x&page=-1"])
+@pytest.mark.parametrize(
+    "address", [str(UUID(int=1)), "1", "%27%3B--", f"{UUID(int=1)}?at=x&page=-1"]
+)
 def test_a_forged_address_shows_no_lead(page, program, world, address):
     sign_in(page, program, "admin", ADMIN_PASSWORD)
     page.goto(f"{program.address}/leads/{address}")
