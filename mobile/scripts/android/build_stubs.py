@@ -34,9 +34,7 @@ def main(android_jar: Path, react_native: Path, out: Path) -> None:
 
         def is_interface(name: str) -> bool:
             entry = f"{name}.class"
-            return name in INTERFACES or (
-                entry in entries and bool(ClassFile(jar.read(entry)).flags & INTERFACE)
-            )
+            return name in INTERFACES or (entry in entries and bool(ClassFile(jar.read(entry)).flags & INTERFACE))
 
         write_jar(out / "react.jar", [*listed, *ours], is_interface)
 

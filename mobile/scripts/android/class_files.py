@@ -32,7 +32,10 @@ _FLAGS = {
     "annotation": ANNOTATION,
     "enum": ENUM,
 }
-_KIND = re.compile(r"^(?P<flags>(?:[a-z]+ )*)(?P<kind>class|interface|interface class|annotation class) (?P<name>[^ ]+)(?: : (?P<above>.+))? \{")
+_KIND = re.compile(
+    r"^(?P<flags>(?:[a-z]+ )*)(?P<kind>class|interface|interface class|annotation class) "
+    r"(?P<name>[^ ]+)(?: : (?P<above>.+))? \{"
+)
 _MEMBER = re.compile(
     r"^(?P<flags>(?:[a-z]+ )*)(?P<kind>fun|field) (?P<name>\S+) (?P<type>\S+)"
     r"(?: = (?P<value>-?\d+))?(?: @ (?P<generic>\S+))?$"

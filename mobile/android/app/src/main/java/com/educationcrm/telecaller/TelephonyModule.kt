@@ -28,6 +28,7 @@ import com.facebook.react.bridge.ReadableArray
 import com.facebook.react.bridge.ReadableMap
 import java.io.FileNotFoundException
 import java.io.IOException
+import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.Executors
 import java.util.concurrent.RejectedExecutionException
 
@@ -49,7 +50,7 @@ class TelephonyModule(
     private val uploads = UploadScheduler(context, UploadJobService::class.java)
     private val callLog = CallLogAccess.reader(context)
     private val watcher = CallWatcher(context) { ended -> report(ended) }
-    private val questions = mutableMapOf<Int, Promise>()
+    private val questions = ConcurrentHashMap<Int, Promise>() // asked on one thread, answered on another
 
     private val activityEvents =
         object : BaseActivityEventListener() {
@@ -74,7 +75,7 @@ class TelephonyModule(
 
     override fun invalidate() {
         context.removeActivityEventListener(activityEvents)
-        watcher.stop()
+        watcher.forget()
         background.shutdown()
         super.invalidate()
     }
@@ -109,8 +110,10 @@ class TelephonyModule(
         try {
             start(intent)
         } catch (none: ActivityNotFoundException) {
+            watcher.forget()
             return promise.reject(NO_DIALLER, NO_DIALLER)
         } catch (refused: SecurityException) {
+            watcher.forget()
             return promise.reject(NOT_PERMITTED, NOT_PERMITTED)
         }
         promise.resolve(

@@ -33,8 +33,12 @@ class UploadJobService :
 
     override fun onStartJob(params: JobParameters): Boolean {
         val react = host ?: return false
-        // With the app in front its own queue is at work.
-        if (react.lifecycleState == LifecycleState.RESUMED) return false
+        if (react.lifecycleState == LifecycleState.RESUMED) {
+            // The queue of the app that is in front is at work. Asked again later all the same: the app may be
+            // closed before that is done, and a job that is over is never started again.
+            main.post { jobFinished(params, true) }
+            return true
+        }
         job = params
         val running = react.currentReactContext
         if (running != null) {
@@ -71,8 +75,8 @@ class UploadJobService :
             val done = job
             if (taskId != task || done == null) return@post
             end()
-            // JavaScript asks for the next job itself when something is left in the queue.
-            jobFinished(done, false)
+            // Again later, Android waiting longer each time: JavaScript cancels the job when nothing is left.
+            jobFinished(done, true)
         }
     }
 
@@ -87,7 +91,7 @@ class UploadJobService :
         } catch (opened: IllegalStateException) {
             // The app was opened in the meantime: its own queue does the work.
             end()
-            jobFinished(waiting, false)
+            jobFinished(waiting, true)
         }
     }
 

@@ -8,6 +8,7 @@ import android.os.Build
 import android.provider.OpenableColumns
 import com.educationcrm.callcore.rules.AudioFile
 import com.educationcrm.callcore.rules.FileNames
+import com.educationcrm.callcore.rules.PrivatePlaces
 import java.io.File
 import java.io.FileNotFoundException
 import java.io.IOException
@@ -24,6 +25,7 @@ class AudioFiles(
 ) {
     private val resolver: ContentResolver = context.contentResolver
     private val shelf = File(context.filesDir, "audio")
+    private val places = PrivatePlaces(shelf, recorder = File(context.cacheDir, "recordings"))
 
     /** Copies the audio of a share into private files; what is no audio or too large is left out. */
     fun takeShared(intent: Intent): List<AudioFile> =
@@ -60,8 +62,8 @@ class AudioFiles(
             open(uri).use { from -> part.outputStream().use { to -> copy(from, to) } }
             // Renamed when complete: a copy cut off by a crash is never taken for a recording.
             if (!part.renameTo(file)) throw IOException("no room")
-        } catch (failed: IOException) {
-            folder.deleteRecursively()
+        } catch (failed: Exception) {
+            folder.deleteRecursively() // also when the permission was refused
             throw failed
         }
         return describe(file)
@@ -69,8 +71,8 @@ class AudioFiles(
 
     /** Removes a private copy. Anything else (a recorder's own file above all) is never touched. */
     fun discard(uri: Uri): Boolean {
-        val file = privateFile(uri) ?: return false
-        return file.parentFile?.deleteRecursively() ?: false
+        if (uri.scheme != ContentResolver.SCHEME_FILE) return false
+        return places.removable(uri.path.orEmpty())?.deleteRecursively() ?: false
     }
 
     /** [length] bytes from [offset]; fewer at the end. */
@@ -122,13 +124,6 @@ class AudioFiles(
         val roots = listOf(context.filesDir, context.cacheDir).map { it.canonicalPath + File.separator }
         if (roots.none { file.path.startsWith(it) }) throw FileNotFoundException()
         return file
-    }
-
-    private fun privateFile(uri: Uri): File? {
-        if (uri.scheme != ContentResolver.SCHEME_FILE) return null
-        val file = File(uri.path.orEmpty()).canonicalFile
-        // shelf/<uuid>/<name>: exactly two below, so that the shelf itself can never be removed
-        return file.takeIf { it.parentFile?.parentFile == shelf.canonicalFile }
     }
 
     private fun copy(

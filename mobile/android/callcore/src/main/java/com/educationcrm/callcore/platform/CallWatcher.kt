@@ -27,20 +27,17 @@ class CallWatcher(
 ) {
     private val main = Handler(Looper.getMainLooper())
     private val telephony = context.getSystemService(Context.TELEPHONY_SERVICE) as TelephonyManager
-    private val tracker =
-        CallTracker { ended ->
-            stop()
-            onEnded(ended)
-        }
+    private val tracker = CallTracker(onEnded)
     private var stopListening: (() -> Unit)? = null
 
-    /** Whether the phone lets us see the line at all. */
+    /** Whether the phone lets us see the line at all; one without a telephone refuses from Android 15 on. */
     fun canWatch(): Boolean =
-        context.checkPermission(
-            Manifest.permission.READ_PHONE_STATE,
-            android.os.Process.myPid(),
-            android.os.Process.myUid(),
-        ) == PackageManager.PERMISSION_GRANTED
+        context.packageManager.hasSystemFeature(PackageManager.FEATURE_TELEPHONY) &&
+            context.checkPermission(
+                Manifest.permission.READ_PHONE_STATE,
+                android.os.Process.myPid(),
+                android.os.Process.myUid(),
+            ) == PackageManager.PERMISSION_GRANTED
 
     /** The line as it is now; null when we may not know. */
     @SuppressLint("MissingPermission") // canWatch() is the check
@@ -59,13 +56,24 @@ class CallWatcher(
         }
     }
 
-    /** Forgets the call that was awaited. */
-    fun stop() {
+    /** Forgets the call that was awaited: it could not be dialled, or nobody is left to be told. */
+    fun forget() {
+        main.post {
+            tracker.forget()
+            stop()
+        }
+    }
+
+    private fun changed(state: Int) {
+        tracker.changed(lineOf(state), clock())
+        // It ended, or it was never dialled and this is another call of the person's.
+        if (!tracker.isBusy()) stop()
+    }
+
+    private fun stop() {
         stopListening?.invoke()
         stopListening = null
     }
-
-    private fun changed(state: Int) = tracker.changed(lineOf(state), clock())
 
     private fun listen(): () -> Unit =
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) listenByCallback() else listenByListener()

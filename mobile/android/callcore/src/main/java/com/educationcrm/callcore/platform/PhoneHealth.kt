@@ -3,11 +3,11 @@ package com.educationcrm.callcore.platform
 import android.app.NotificationManager
 import android.content.Context
 import android.content.Intent
+import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Build
 import android.os.PowerManager
 import android.provider.Settings
-import android.telephony.TelephonyManager
 
 /** Facts about this phone for the set-up checklist; judges nothing. */
 class PhoneHealth(
@@ -19,9 +19,7 @@ class PhoneHealth(
     val sdk: Int = Build.VERSION.SDK_INT
 
     /** Whether the phone can make calls at all: a tablet may not. */
-    fun hasTelephony(): Boolean =
-        (context.getSystemService(Context.TELEPHONY_SERVICE) as? TelephonyManager)
-            ?.let { it.phoneType != TelephonyManager.PHONE_TYPE_NONE } ?: false
+    fun hasTelephony(): Boolean = context.packageManager.hasSystemFeature(PackageManager.FEATURE_TELEPHONY)
 
     /** Whether the system leaves the app alone in the background. */
     fun isBatteryUnrestricted(): Boolean =
@@ -33,7 +31,7 @@ class PhoneHealth(
 
     fun isGranted(permission: String): Boolean =
         context.checkPermission(permission, android.os.Process.myPid(), android.os.Process.myUid()) ==
-            android.content.pm.PackageManager.PERMISSION_GRANTED
+            PackageManager.PERMISSION_GRANTED
 
     /** Screens to try, best first: makers leave some of them out. */
     fun settings(kind: String): List<Intent> {

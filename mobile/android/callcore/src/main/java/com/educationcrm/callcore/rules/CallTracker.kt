@@ -52,6 +52,12 @@ class CallTracker(
         }
     }
 
+    /** The call could not be dialled after all. */
+    fun forget() {
+        number = null
+        offHookAt = null
+    }
+
     /** Whether a call of ours is being waited for or going on. */
     fun isBusy(): Boolean = number != null
 

@@ -146,6 +146,16 @@ class CallTrackerTest {
         assertEquals(0, ended.single().let { it.endedAt - it.startedAt })
     }
 
+    @Test
+    fun `a call that could not be dialled is not the next one`() {
+        tracker.placed(NUMBER, 1_000)
+        tracker.forget()
+        assertFalse(tracker.isBusy())
+        tracker.changed(LineState.OFFHOOK, 3_000)
+        tracker.changed(LineState.IDLE, 9_000)
+        assertEquals(emptyList<EndedCall>(), ended)
+    }
+
     private companion object {
         const val NUMBER = "+919876543210"
     }
