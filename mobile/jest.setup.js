@@ -35,6 +35,8 @@ jest.mock('react-native-permissions', () => ({
   requestNotifications: async () => ({ status: 'unavailable' }),
   openSettings: async () => undefined,
 }));
+// What moves would draw between the steps of a test.
+jest.mock('./src/utils/useStillness', () => ({ useStillness: () => true }));
 // Problems are part of many tests; what they log is fixed words and would hide the results.
 jest.mock('./src/utils/log', () => ({ log: jest.fn() }));
 jest.mock('@react-native-community/netinfo', () =>

@@ -5,7 +5,9 @@ import { SafeAreaProvider } from 'react-native-safe-area-context';
 import { Spinner, ToastProvider } from './components';
 import { TextProvider } from './i18n';
 import { AppNavigator } from './navigation/AppNavigator';
-import { OfflineEngine, OfflineRoot } from './outbox';
+import { OfflineEngine, OfflineRoot, useOpened } from './outbox';
+import { LeftBehindScreen } from './screens/LeftBehindScreen';
+import { NothingKeptScreen } from './screens/NothingKeptScreen';
 import { Services } from './services';
 import { ServicesProvider, theServices, useServices, useSession } from './services/context';
 import { ThemeProvider, useTheme } from './theme';
@@ -35,10 +37,14 @@ export default function App({
   );
 }
 
-/** Sign-in or the app; a moment of neither while the phone says who was signed in last. */
+/**
+ * Sign-in or the app; a moment of neither while the phone says who was signed in last. Neither as
+ * well where the app could keep nothing, or would have to throw away what another person did.
+ */
 function Gate(): React.JSX.Element {
   const { auth } = useServices();
   const session = useSession();
+  const opened = useOpened();
   const { scheme, color } = useTheme();
   useEffect(() => void auth.start(), [auth]);
   return (
@@ -48,6 +54,10 @@ function Gate(): React.JSX.Element {
         <View style={styles.waiting}>
           <Spinner />
         </View>
+      ) : session.state === 'signedIn' && opened.state === 'foreign' ? (
+        <LeftBehindScreen name={opened.name} unsent={opened.unsent} />
+      ) : session.state === 'signedIn' && opened.state === 'failed' ? (
+        <NothingKeptScreen />
       ) : (
         <AppNavigator signedIn={session.state === 'signedIn'} />
       )}

@@ -44,7 +44,10 @@ export function Button(props: Props): React.JSX.Element {
     <Press
       onPress={() => !busy && !disabled && props.onPress()}
       disabled={disabled}
-      accessibilityLabel={props.accessibilityLabel ?? (busy ? (busyLabel ?? label) : label)}
+      accessibilityLabel={
+        props.accessibilityLabel ? undefined : busy ? (busyLabel ?? label) : label
+      }
+      says={props.accessibilityLabel}
       accessibilityHint={props.accessibilityHint}
       accessibilityState={{ disabled, busy }}
       aria-busy={busy}
@@ -123,6 +126,7 @@ const styles = StyleSheet.create({
     alignItems: 'center',
     justifyContent: 'center',
     gap: space[2],
+    maxWidth: '100%',
     paddingHorizontal: space[5],
     paddingVertical: space[2],
     borderRadius: radius.lg,

@@ -1,7 +1,7 @@
 import React from 'react';
-import { StyleSheet } from 'react-native';
+import { StyleSheet, View } from 'react-native';
 
-import { radius, space, useTheme } from '../theme';
+import { radius, space, TOUCH, useTheme } from '../theme';
 import { Press } from './Press';
 import { Text } from './Text';
 
@@ -18,7 +18,7 @@ interface Props {
   testID?: string;
 }
 
-/** 36 high to see, 48 to hit. */
+/** 36 high to see, 48 to hit: rows of them need no space of their own above and below. */
 export function Chip({
   label,
   selected = false,
@@ -34,41 +34,52 @@ export function Chip({
     <Press
       onPress={onPress}
       disabled={disabled}
-      hitSlop={{ top: 6, bottom: 6 }}
       accessibilityRole={role}
       accessibilityLabel={accessibilityLabel ?? label}
       accessibilityState={role === 'button' ? { disabled } : { checked: selected, disabled }}
       aria-checked={role === 'button' ? undefined : selected}
-      style={[
-        styles.chip,
-        { backgroundColor: color.surface, borderColor: tone.gray.line },
-        selected && { backgroundColor: color['accent-soft'], borderColor: color.accent },
-      ]}
-      pressedStyle={{ backgroundColor: selected ? color['accent-soft-hover'] : color.pressed }}
+      style={styles.hit}
       testID={testID}
     >
-      {before}
-      <Text
-        step="sm"
-        style={{
-          fontWeight: '500',
-          color: disabled
-            ? color['text-disabled']
-            : selected
-              ? color['accent-text']
-              : color['text-2'],
-        }}
+      <View
+        style={[
+          styles.chip,
+          { backgroundColor: color.surface, borderColor: tone.gray.line },
+          selected && { backgroundColor: color['accent-soft'], borderColor: color.accent },
+        ]}
       >
-        {label}
-      </Text>
+        {before}
+        <Text
+          step="sm"
+          style={{
+            flexShrink: 1,
+            fontWeight: '500',
+            color: disabled
+              ? color['text-disabled']
+              : selected
+                ? color['accent-text']
+                : color['text-2'],
+          }}
+        >
+          {label}
+        </Text>
+      </View>
     </Press>
   );
 }
 
 const styles = StyleSheet.create({
+  hit: {
+    minHeight: TOUCH,
+    minWidth: TOUCH,
+    maxWidth: '100%',
+    justifyContent: 'center',
+    borderRadius: radius.full,
+  },
   chip: {
     flexDirection: 'row',
     alignItems: 'center',
+    justifyContent: 'center',
     gap: 7,
     minHeight: 36,
     paddingHorizontal: space[3],

@@ -2,7 +2,7 @@ import React from 'react';
 import { StyleSheet } from 'react-native';
 
 import { useText } from '../i18n';
-import { space, useTheme } from '../theme';
+import { space, TOUCH, useTheme } from '../theme';
 import { Icon } from './Icon';
 import { Press } from './Press';
 import { Text } from './Text';
@@ -59,7 +59,7 @@ const styles = StyleSheet.create({
     flexDirection: 'row',
     alignItems: 'center',
     gap: 10,
-    minHeight: 44,
+    minHeight: TOUCH,
     paddingHorizontal: space[4],
     paddingVertical: space[2],
     borderBottomWidth: 1,

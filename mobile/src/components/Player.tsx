@@ -66,12 +66,14 @@ export function Player(props: Props): React.JSX.Element {
         <Press
           onPress={props.onRate}
           accessibilityLabel={labels.speed}
-          style={[styles.rate, { borderColor: tone.gray.line, backgroundColor: color.surface }]}
-          pressedStyle={{ backgroundColor: color.pressed }}
-          hitSlop={{ top: 6, bottom: 6 }}
+          style={styles.rate}
           testID="rate"
         >
-          <Text step="sm" bold maxFontSizeMultiplier={1.5}>{`${rate}x`}</Text>
+          <View
+            style={[styles.pill, { borderColor: tone.gray.line, backgroundColor: color.surface }]}
+          >
+            <Text step="sm" bold maxFontSizeMultiplier={1.5}>{`${rate}x`}</Text>
+          </View>
         </Press>
       </View>
       <View style={styles.below}>
@@ -118,8 +120,8 @@ const styles = StyleSheet.create({
     alignItems: 'center',
     justifyContent: 'center',
   },
-  rate: {
-    minWidth: TOUCH,
+  rate: { minWidth: TOUCH, minHeight: TOUCH, justifyContent: 'center', borderRadius: radius.full },
+  pill: {
     minHeight: 36,
     paddingHorizontal: space[2],
     borderWidth: 1,

@@ -2,11 +2,15 @@ import React, { useState } from 'react';
 import { Pressable, PressableProps, StyleProp, ViewStyle } from 'react-native';
 
 import { radius, useTheme } from '../theme';
+import { menuKeys } from '../utils/menuKeys';
+import { spoken } from './spoken';
 
 export interface PressProps extends Omit<PressableProps, 'style' | 'children'> {
   style?: StyleProp<ViewStyle>;
   /** Laid over `style` while pressed. */
   pressedStyle?: StyleProp<ViewStyle>;
+  /** What is said where the words that are seen would not do: a phone digit by digit. */
+  says?: string;
   children?: React.ReactNode;
 }
 
@@ -14,6 +18,7 @@ export interface PressProps extends Omit<PressableProps, 'style' | 'children'> {
 export function Press({
   style,
   pressedStyle,
+  says,
   children,
   onFocus,
   onBlur,
@@ -21,10 +26,13 @@ export function Press({
 }: PressProps): React.JSX.Element {
   const theme = useTheme();
   const [focused, setFocused] = useState(false);
+  const { label, inside } = spoken(says, children);
   return (
     <Pressable
       accessibilityRole="button"
+      {...menuKeys(rest.onLongPress ? () => rest.onLongPress?.(null as never) : undefined)}
       {...rest}
+      accessibilityLabel={label ?? rest.accessibilityLabel}
       onFocus={(event) => {
         setFocused(byKeyboard(event));
         onFocus?.(event);
@@ -45,7 +53,7 @@ export function Press({
         },
       ]}
     >
-      {children}
+      {inside}
     </Pressable>
   );
 }

@@ -5,6 +5,7 @@ import { Colour, TextStep, Tone, type, useTheme } from '../theme';
 import { textScale } from '../utils/textScale';
 
 interface Props extends TextProps {
+  ref?: React.Ref<NativeText>;
   step?: TextStep;
   color?: Colour;
   /** The text colour of a tone, over `color`. */
@@ -23,6 +24,9 @@ export function Text({
 }: Props): React.JSX.Element {
   const theme = useTheme();
   const { size, line, weight } = type[step];
+  // A phone scales by itself and knows these two; a browser is told what they come to.
+  const scale =
+    rest.allowFontScaling === false ? 1 : Math.min(textScale, rest.maxFontSizeMultiplier ?? 2);
   return (
     <NativeText
       maxFontSizeMultiplier={2}
@@ -30,8 +34,8 @@ export function Text({
       style={[
         styles.numbers,
         {
-          fontSize: size * textScale,
-          lineHeight: line * textScale,
+          fontSize: size * scale,
+          lineHeight: line * scale,
           fontWeight: bold ? '600' : weightOf(weight),
           color: tone ? theme.tone[tone].fg : theme.color[color],
         },

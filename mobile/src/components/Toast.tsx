@@ -15,10 +15,12 @@ interface Message {
 }
 
 const ToastContext = createContext<(message: Message) => void>(() => undefined);
+const FloorContext = createContext<(height: number | null) => void>(() => undefined);
 
 /** One at a time above the tab bar, five seconds; errors are never told by this alone. */
 export function ToastProvider({ children }: { children: React.ReactNode }): React.JSX.Element {
   const [shown, setShown] = useState<Message | null>(null);
+  const [floor, setFloor] = useState<number | null>(null);
   const { color } = useTheme();
   const edge = useSafeAreaInsets();
   const show = useCallback((message: Message) => setShown({ ...message }), []);
@@ -34,14 +36,16 @@ export function ToastProvider({ children }: { children: React.ReactNode }): Reac
   const action = useMemo(() => shown?.action, [shown]);
   return (
     <ToastContext.Provider value={show}>
-      {children}
+      <FloorContext.Provider value={setFloor}>{children}</FloorContext.Provider>
       <View
         role="status"
         accessibilityLiveRegion="polite"
         pointerEvents="box-none"
         style={[
           styles.place,
-          { bottom: edge.bottom + tokens.size.tabbar + space[3] + (shown?.above ?? 0) },
+          {
+            bottom: (floor ?? edge.bottom + tokens.size.tabbar) + space[3] + (shown?.above ?? 0),
+          },
         ]}
       >
         {shown ? (
@@ -73,6 +77,18 @@ export function ToastProvider({ children }: { children: React.ReactNode }): Reac
   );
 }
 
+/** While a screen with buttons at its bottom is in front, toasts stand above them. */
+export function useToastFloor(height: number, inFront: boolean): void {
+  const setFloor = useContext(FloorContext);
+  useEffect(() => {
+    if (!inFront || height === 0) {
+      return undefined;
+    }
+    setFloor(height);
+    return () => setFloor(null);
+  }, [setFloor, height, inFront]);
+}
+
 /** `const toast = useToast(); toast({ text, action })`. */
 export function useToast(): (message: Message) => void {
   return useContext(ToastContext);
@@ -81,6 +97,7 @@ export function useToast(): (message: Message) => void {
 const styles = StyleSheet.create({
   place: { position: 'absolute', left: space[4], right: space[4], alignItems: 'center' },
   toast: {
+    width: '100%',
     maxWidth: 560,
     flexDirection: 'row',
     alignItems: 'center',
@@ -90,7 +107,7 @@ const styles = StyleSheet.create({
     minHeight: 48,
     gap: space[2],
   },
-  text: { flexShrink: 1, paddingVertical: space[2], paddingRight: space[2] },
+  text: { flex: 1, paddingVertical: space[2], paddingRight: space[2] },
   action: { minHeight: 48, minWidth: 48, justifyContent: 'center', paddingHorizontal: space[2] },
   underlined: { textDecorationLine: 'underline' },
 });

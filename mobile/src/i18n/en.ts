@@ -5,6 +5,7 @@ import { en as lead } from './texts/lead';
 import { en as leads } from './texts/leads';
 import { en as login } from './texts/login';
 import { en as next } from './texts/next';
+import { en as opened } from './texts/opened';
 import { en as outbox } from './texts/outbox';
 import { en as outcome } from './texts/outcome';
 import { en as recordings } from './texts/recordings';
@@ -23,6 +24,7 @@ export const en = {
   ...calls,
   ...followups,
   ...stats,
+  ...opened,
   ...outbox,
   ...recordings,
   ...settings,

@@ -6,6 +6,7 @@ import { hi as lead } from './texts/lead';
 import { hi as leads } from './texts/leads';
 import { hi as login } from './texts/login';
 import { hi as next } from './texts/next';
+import { hi as opened } from './texts/opened';
 import { hi as outbox } from './texts/outbox';
 import { hi as outcome } from './texts/outcome';
 import { hi as recordings } from './texts/recordings';
@@ -24,6 +25,7 @@ export const hi: Translated<typeof en> = {
   ...calls,
   ...followups,
   ...stats,
+  ...opened,
   ...outbox,
   ...recordings,
   ...settings,

@@ -6,6 +6,7 @@ import type { BegunCall } from '../store/types';
 import type {
   AudioFile,
   RecordingCandidate,
+  RecordingNotice,
   RecordingQuality,
   TelephonyPort,
 } from '../telephony/port';
@@ -50,6 +51,8 @@ export interface RecordingSink {
 
 interface Options {
   quality?: () => RecordingQuality;
+  /** For the phone's own sign that a recording runs. */
+  notice?: () => RecordingNotice;
   /** Milliseconds after the end at which the phone's own recording is looked for. */
   looks?: readonly number[];
   now?: () => number;
@@ -139,10 +142,11 @@ export class CallRecordingManager implements Live<RecordingState> {
       return false;
     }
     try {
-      const since = await this.microphone.startRecording(this.options.quality?.() ?? 'medium', {
-        silence: () => this.set({ news: 'quiet' }),
-        longest: () => void this.stop(),
-      });
+      const since = await this.microphone.startRecording(
+        this.options.quality?.() ?? 'medium',
+        { silence: () => this.set({ news: 'quiet' }), longest: () => void this.stop() },
+        this.options.notice?.(),
+      );
       this.set({ since, news: 'started' });
       return true;
     } catch (refused) {

@@ -131,6 +131,24 @@ test('by Wi-Fi only', async () => {
   expect(server.uploads.size).toBe(1);
 });
 
+test('Android waits for the network that the person allows, also when they change their mind', async () => {
+  const { telephony, phone, network, start } = await setting(false);
+  const asked: boolean[] = [];
+  telephony.scheduleUploads = async (unmeteredOnly) => void asked.push(unmeteredOnly);
+  const cancelled = jest.spyOn(telephony, 'cancelUploads');
+  const queue = start();
+  await queue.conditionsChanged();
+  expect(asked).toEqual([]); // nothing waits
+  await queue.add(recording);
+  phone.wifiOnly = true;
+  await queue.conditionsChanged();
+  expect(asked).toEqual([false, true]);
+  cancelled.mockClear();
+  network.become(true);
+  await queue.wake();
+  expect(cancelled).toHaveBeenCalled();
+});
+
 test('what is refused keeps its reason and its file until the person decides', async () => {
   const { server, shelf, discarded, start } = await setting();
   server.trouble = ({ method }) =>

@@ -123,6 +123,15 @@ export class UploadQueue implements RecordingSink {
     return upload.id;
   }
 
+  /** Wi-Fi only was switched: also Android's own condition for waking the app is another now. */
+  async conditionsChanged(): Promise<void> {
+    const waits = (await this.parts.shelf.uploads()).some(({ state }) => state !== 'refused');
+    if (waits) {
+      await this.parts.telephony.scheduleUploads(this.parts.wifiOnly()).catch(() => undefined);
+    }
+    await this.wake();
+  }
+
   async taken(): Promise<string[]> {
     const all = await this.parts.shelf.uploads();
     return all.flatMap((upload) => {
@@ -348,6 +357,9 @@ export class UploadQueue implements RecordingSink {
   }
 
   private arm(wait: number): void {
+    if (this.stopped) {
+      return; // while it looked for what is next
+    }
     this.timer = setTimeout(() => void this.wake(), Math.max(50, wait));
   }
 

@@ -2,7 +2,6 @@ import { theServices } from '../services/context';
 import { LocalStore } from '../store/LocalStore';
 import { openDisk } from '../store/openDisk';
 import { telephony } from '../telephony';
-import { preference } from '../utils/preferences';
 import { makeQueue } from './makeQueue';
 import type { UploadQueue } from './UploadQueue';
 
@@ -28,6 +27,7 @@ export async function uploadInBackground(): Promise<void> {
   const store = new LocalStore(await openDisk('crm'));
   const owner = await store.owner();
   if (session.state !== 'signedIn' || owner?.id !== session.user.id) {
+    await telephony.cancelUploads(); // the next sign-in's own queue asks anew
     return;
   }
   const queue = makeQueue({
@@ -44,7 +44,6 @@ export async function uploadInBackground(): Promise<void> {
   const stop = queue.start();
   await queue.wake();
   stop();
-  if ((await store.uploads()).some(({ state }) => state !== 'refused')) {
-    await telephony.scheduleUploads(preference('wifiOnly') === 'yes');
-  }
+  // Not asked for anew here: that would begin at once, again and again while the server is away.
+  // The job stays and Android waits longer each time; an empty queue has cancelled it.
 }

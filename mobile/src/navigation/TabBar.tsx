@@ -24,57 +24,60 @@ export function TabBar({ state, descriptors, navigation }: BottomTabBarProps): R
     Stats: t('tab.stats'),
   };
   return (
-    <View
-      role="tablist"
-      style={[
-        styles.bar,
-        { backgroundColor: color.surface, borderColor: color.border, paddingBottom: edge.bottom },
-      ]}
-    >
-      {state.routes.map((route, index) => {
-        const name = route.name as keyof TabRoutes;
-        const selected = state.index === index;
-        const badge = descriptors[route.key]?.options.tabBarBadge;
-        return (
-          <Press
-            key={route.key}
-            accessibilityRole="tab"
-            accessibilityState={{ selected }}
-            aria-selected={selected}
-            accessibilityLabel={badge ? `${labels[name]}, ${badge}` : labels[name]}
-            style={styles.tab}
-            onPress={() => {
-              const event = navigation.emit({
-                type: 'tabPress',
-                target: route.key,
-                canPreventDefault: true,
-              });
-              if (!selected && !event.defaultPrevented) {
-                navigation.navigate(route.name, route.params);
-              }
-            }}
-          >
-            <View style={[styles.icon, selected && { backgroundColor: color['accent-soft'] }]}>
-              <Icon name={icons[name]} color={selected ? color['accent-text'] : color['text-3']} />
-              {badge ? (
-                <View style={[styles.badge, { backgroundColor: color.danger }]}>
-                  <Text step="xs" style={{ color: color['on-danger'] }} maxFontSizeMultiplier={1.2}>
-                    {typeof badge === 'number' ? format.number(badge) : badge}
-                  </Text>
-                </View>
-              ) : null}
-            </View>
-            <Text
-              step="xs"
-              bold={selected}
-              color={selected ? 'accent-text' : 'text-3'}
-              maxFontSizeMultiplier={1.5}
+    <View role="navigation" style={{ backgroundColor: color.surface, paddingBottom: edge.bottom }}>
+      <View role="tablist" style={[styles.bar, { borderColor: color.border }]}>
+        {state.routes.map((route, index) => {
+          const name = route.name as keyof TabRoutes;
+          const selected = state.index === index;
+          const badge = descriptors[route.key]?.options.tabBarBadge;
+          return (
+            <Press
+              key={route.key}
+              accessibilityRole="tab"
+              accessibilityState={{ selected }}
+              aria-selected={selected}
+              says={badge ? `${labels[name]}, ${badge}` : labels[name]}
+              style={styles.tab}
+              onPress={() => {
+                const event = navigation.emit({
+                  type: 'tabPress',
+                  target: route.key,
+                  canPreventDefault: true,
+                });
+                if (!selected && !event.defaultPrevented) {
+                  navigation.navigate(route.name, route.params);
+                }
+              }}
             >
-              {labels[name]}
-            </Text>
-          </Press>
-        );
-      })}
+              <View style={[styles.icon, selected && { backgroundColor: color['accent-soft'] }]}>
+                <Icon
+                  name={icons[name]}
+                  color={selected ? color['accent-text'] : color['text-3']}
+                />
+                {badge ? (
+                  <View style={[styles.badge, { backgroundColor: color.danger }]}>
+                    <Text
+                      step="xs"
+                      style={{ color: color['on-danger'] }}
+                      maxFontSizeMultiplier={1.2}
+                    >
+                      {typeof badge === 'number' ? format.number(badge) : badge}
+                    </Text>
+                  </View>
+                ) : null}
+              </View>
+              <Text
+                step="xs"
+                bold={selected}
+                color={selected ? 'accent-text' : 'text-3'}
+                maxFontSizeMultiplier={1.5}
+              >
+                {labels[name]}
+              </Text>
+            </Press>
+          );
+        })}
+      </View>
     </View>
   );
 }

@@ -4,7 +4,15 @@ import React from 'react';
 import { aFollowUp, aLead, offlineWith, type Offlined } from '../testing/offline';
 import { rohit, sneha } from '../testing/people';
 import { tokenAnswer } from '../testing/signedIn';
-import { OfflineProvider, useFollowups, useLead, useLeads, useOutbox, useTimeline } from '.';
+import {
+  OfflineEngine,
+  OfflineProvider,
+  useFollowups,
+  useLead,
+  useLeads,
+  useOutbox,
+  useTimeline,
+} from '.';
 
 jest.useFakeTimers({ now: new Date('2026-11-23T05:00:00Z') }); // 10:30 in Kolkata
 
@@ -448,6 +456,74 @@ describe('whose data it is', () => {
     await app.offline.settled();
     expect(app.offline.opened.get()).toEqual({ state: 'ready' });
     expect(app.offline.leads({}).get().rows).toEqual([]);
+  });
+
+  test('a call without outcome is not thrown away either', async () => {
+    const lead = aLead();
+    const app = await offlineWith({
+      leads: [lead],
+      script: { 'POST /api/auth/login': () => ({ status: 200, body: tokenAnswer(2, sneha) }) },
+    });
+    await app.offline.act.beginCall({ lead, number: lead.phone_e164 });
+    await app.services.auth.login({ username: 'tc002', password: 'x' });
+    await app.offline.settled();
+    expect(app.offline.opened.get()).toMatchObject({ state: 'foreign', unsent: 1 });
+  });
+
+  test("today's figures are kept by the sync, before anybody looks, and not asked for each minute", async () => {
+    const app = await offlineWith({
+      online: true,
+      script: {
+        'GET /api/sync': () => page('token-2'),
+        'GET /api/me/stats': () => ({ status: 200, body: { calls_today: 7 } }),
+      },
+    });
+    const figures = () => app.asked.filter(({ path }) => path === '/api/me/stats');
+    await jest.advanceTimersByTimeAsync(5 * 60_000);
+    expect(figures().map(({ query }) => query.get('from'))).toEqual(['2026-11-23']);
+    const today = { from: '2026-11-23', to: '2026-11-23' };
+    expect(app.offline.stats(today).get().stats).toEqual({ calls_today: 7 });
+  });
+
+  test('a screen that is there before the store gets its answers all the same', async () => {
+    const lead = aLead();
+    const app = await offlineWith({ leads: [lead] });
+    const offline = new OfflineEngine({
+      services: app.services,
+      openDisk: async () => app.disk,
+      network: app.network,
+      tabs: { tell: () => undefined, listen: () => () => undefined },
+    });
+    const stop = offline.attach();
+    // The address of a lead, or of the figures, was opened: nobody waits for the store.
+    await Promise.all([
+      offline.act.openLead(lead.id),
+      offline.act.fetchStats({}),
+      offline.act.askNext(),
+    ]);
+    expect(offline.timeline(lead.id).get().state).toBe('failed'); // no network here
+    expect(offline.stats({}).get().state).toBe('failed');
+    expect(offline.next.get()).toMatchObject({ state: 'offered', offer: { local: true } });
+    stop();
+  });
+
+  test('a store that does not open is tried again', async () => {
+    const app = await offlineWith({ leads: [aLead()] });
+    let broken = true;
+    const offline = new OfflineEngine({
+      services: app.services,
+      openDisk: () => (broken ? Promise.reject(new Error('no room')) : Promise.resolve(app.disk)),
+      network: app.network,
+      tabs: { tell: () => undefined, listen: () => () => undefined },
+    });
+    const stop = offline.attach();
+    await offline.settled();
+    expect(offline.opened.get()).toEqual({ state: 'failed' });
+    broken = false;
+    await offline.act.openAgain();
+    expect(offline.opened.get()).toEqual({ state: 'ready' });
+    expect(offline.leads({}).get().rows).toHaveLength(1);
+    stop();
   });
 
   test('signing out empties the phone', async () => {

@@ -50,11 +50,15 @@ export interface EngineParts {
   openDisk: () => Promise<Disk>;
   network: Network;
   tabs: Tabs;
+  /** The last person's audio goes with their rows: it is not in the store. */
+  forgetAudio?: () => Promise<void>;
   clock?: Clock;
 }
 
 /** How often what changed is asked for while the app is open. */
 const PULL_EVERY = 60_000;
+/** Today's figures are asked for again this long after, looked at or not. */
+const FIGURES_LAST = 15 * 60_000;
 const HOUR = 3_600_000;
 
 type Fetch = { state: 'fetching' | 'ready' | 'failed'; problem: Problem | null };
@@ -130,6 +134,7 @@ export class OfflineEngine implements Offline {
     });
     this.turn = this.turn.catch(() => {
       log('store_failed');
+      this.close();
       this.become({ state: 'failed' });
     });
     return this.turn;
@@ -154,7 +159,7 @@ export class OfflineEngine implements Offline {
         this.become({ state: 'foreign', name: owner.name, unsent });
         return;
       }
-      await store.wipe();
+      await this.empty(store);
     }
     await store.own(user);
     const mirror = new Mirror(store);
@@ -210,7 +215,14 @@ export class OfflineEngine implements Offline {
   private async countUnsent(store: LocalStore): Promise<number> {
     const entries = await store.entries();
     const uploads = await store.uploads();
-    return entries.filter(isUnsent).length + uploads.length;
+    // A call whose outcome nobody said yet is work as well.
+    const begun = (await store.meta<BegunCall[]>('begun')) ?? [];
+    return entries.filter(isUnsent).length + uploads.length + begun.length;
+  }
+
+  private async empty(store: LocalStore): Promise<void> {
+    await store.wipe();
+    await this.parts.forgetAudio?.().catch(() => log('store_failed'));
   }
 
   private close(): void {
@@ -229,6 +241,14 @@ export class OfflineEngine implements Offline {
     this.pullProblem = null;
     this.unreachable = false;
     this.become({ state: 'closed' });
+  }
+
+  /** What a screen asks for when the app was opened at its very address comes before the store. */
+  private async opening(): Promise<Open | null> {
+    if (!this.open) {
+      await this.turn;
+    }
+    return this.open;
   }
 
   private signedInAs(id: string): boolean {
@@ -295,7 +315,19 @@ export class OfflineEngine implements Offline {
     this.pullProblem = problem;
     this.unreachable = problem?.kind === 'offline' || problem?.kind === 'timeout';
     this.tell();
+    if (!problem) {
+      this.keepToday();
+    }
     return problem;
+  }
+
+  /** Today's figures, so that they open without network too, never looked at before. */
+  private keepToday(): void {
+    const range = { from: this.day.name, to: this.day.name };
+    const kept = this.metaOf<{ at: string }>(statsKey(range));
+    if (!kept || this.clock.now() - Date.parse(kept.at) > FIGURES_LAST) {
+      void this.fetchStats(range);
+    }
   }
 
   private async fetchMeta(): Promise<void> {
@@ -591,6 +623,7 @@ export class OfflineEngine implements Offline {
     fetchStats: (range) => this.fetchStats(range),
     signOut: () => this.signOut(),
     discardLeftBehind: () => this.discardLeftBehind(),
+    openAgain: () => this.openAgain(),
   };
 
   private async refresh(): Promise<Problem | null> {
@@ -626,7 +659,7 @@ export class OfflineEngine implements Offline {
   }
 
   private async askNext(not: readonly string[]): Promise<void> {
-    const { open } = this;
+    const open = await this.opening();
     if (!open) {
       return;
     }
@@ -677,7 +710,7 @@ export class OfflineEngine implements Offline {
   }
 
   private async openLead(id: string): Promise<void> {
-    await this.open?.mirror.open(id);
+    await (await this.opening())?.mirror.open(id);
     await this.fetchHistory(id);
   }
 
@@ -707,6 +740,7 @@ export class OfflineEngine implements Offline {
 
   private async fetchStats(range: StatsRange): Promise<void> {
     const key = statsKey(range);
+    await this.opening();
     await this.fetching(this.figures, key, async (store) => {
       const answer = await this.parts.services.stats.mine(range);
       if (answer.ok) {
@@ -762,8 +796,15 @@ export class OfflineEngine implements Offline {
     if (this.openedNow.state !== 'foreign') {
       return;
     }
-    await (await this.theStore()).wipe();
+    await this.empty(await this.theStore());
     await this.follow();
+  }
+
+  private async openAgain(): Promise<void> {
+    if (this.openedNow.state === 'failed') {
+      this.storeOpening = null;
+      await this.follow();
+    }
   }
 }
 

@@ -2,7 +2,9 @@ import React, { useEffect, useState } from 'react';
 
 import type { Services } from '../services';
 import { useServices } from '../services/context';
+import { heard } from '../services/sound';
 import { openDisk } from '../store/openDisk';
+import { telephony } from '../telephony';
 import { network } from '../utils/network';
 import { tabs } from '../utils/tabs';
 import { OfflineProvider } from './context';
@@ -23,5 +25,18 @@ export function OfflineRoot({
 }
 
 function makeEngine(services: Services): OfflineEngine {
-  return new OfflineEngine({ services, openDisk: () => openDisk('crm'), network, tabs });
+  return new OfflineEngine({
+    services,
+    openDisk: () => openDisk('crm'),
+    network,
+    tabs,
+    forgetAudio,
+  });
+}
+
+async function forgetAudio(): Promise<void> {
+  await heard.clear();
+  for (const { uri } of await telephony.sharedAudio()) {
+    await telephony.discardCopy(uri);
+  }
 }

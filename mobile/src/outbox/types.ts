@@ -210,6 +210,8 @@ export interface Acts {
   signOut(): Promise<void>;
   /** Throws away what the last person left here unsent, so that another may begin. */
   discardLeftBehind(): Promise<void>;
+  /** Another try after `failed`. */
+  openAgain(): Promise<void>;
 }
 
 /** New content of an entry, by kind. */

@@ -1,8 +1,8 @@
 import { useNavigation } from '@react-navigation/native';
 import React, { useCallback, useMemo, useState } from 'react';
-import { RefreshControl, SectionList, StyleSheet, View } from 'react-native';
+import { SectionList, StyleSheet, View } from 'react-native';
 
-import { Icon, IconName, Notice, Screen, Spinner, Text, useToast } from '../components';
+import { Icon, IconName, Notice, Refresh, Screen, Spinner, Text, useToast } from '../components';
 import { PlainKey, useText } from '../i18n';
 import { useCalls } from '../managers/calls';
 import { FollowUpRow, useAct, useFollowups, useSyncState } from '../outbox';
@@ -124,14 +124,7 @@ export function FollowUpListScreen(): React.JSX.Element {
           }
           stickySectionHeadersEnabled={false}
           initialNumToRender={12}
-          refreshControl={
-            <RefreshControl
-              refreshing={refreshing}
-              onRefresh={() => void refresh()}
-              tintColor={color.accent}
-              colors={[color.accent]}
-            />
-          }
+          refreshControl={<Refresh refreshing={refreshing} onRefresh={() => void refresh()} />}
           contentContainerStyle={styles.content}
           testID="followups"
         />

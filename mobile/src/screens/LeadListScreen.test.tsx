@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react-native';
 
+import type { AudioFile } from '../telephony/port';
 import { aLead, fakeOffline } from '../testing/fakeOffline';
 import { fakeTelephony } from '../testing/fakeTelephony';
 import { renderScreen } from '../testing/renderScreen';
@@ -39,6 +40,29 @@ test('a card reads as one sentence, with why now, and its call button has its ow
   ).toBeTruthy();
   expect(screen.getByLabelText('Call Vedant Ingale')).toBeTruthy();
   expect(screen.getByText('Never contacted')).toBeTruthy();
+});
+
+test('a recording that another app shared is told, also when it comes while the list is open', async () => {
+  const files: AudioFile[] = [];
+  let tell: (file: AudioFile) => void = () => undefined;
+  const telephony = fakeTelephony({
+    sharedAudio: async () => files,
+    onSharedAudio: (listener) => {
+      tell = listener;
+      return () => undefined;
+    },
+  });
+  renderScreen('Leads', LeadListScreen, { offline: fakeOffline(LEADS), telephony });
+  await rest(0);
+  expect(screen.queryByText(/shared with this app/)).toBeNull();
+  const file = await telephony.keepCopy('content://shared');
+  files.push(file);
+  await act(async () => tell(file));
+  expect(
+    screen.getByText(
+      '1 recording was shared with this app. Open the lead it belongs to and press Attach a recording.',
+    ),
+  ).toBeTruthy();
 });
 
 test('chips count and filter, and a status without leads says so', () => {
@@ -131,4 +155,18 @@ test('a card is 92 high, and grows from 130 % text on', () => {
   expect(cardHeight(2).tall).toBe(true);
   // Five lines of text must fit.
   expect(cardHeight(2).height).toBeGreaterThanOrEqual((24 + 16 + 20 * 3) * 2);
+});
+
+test('held, a card offers to call and to set a follow-up, as pulling it aside does', async () => {
+  const { telephony } = open();
+  fireEvent(screen.getByTestId('lead-sanika'), 'longPress');
+  fireEvent.press(screen.getByTestId('menu-book'));
+  screen.getByText('Follow-up with Sanika Kale');
+  fireEvent(screen.getByTestId('lead-vedant'), 'accessibilityAction', {
+    nativeEvent: { actionName: 'book' },
+  });
+  screen.getByText('Follow-up with Vedant Ingale');
+  fireEvent(screen.getByTestId('lead-vedant'), 'longPress');
+  fireEvent.press(screen.getByTestId('menu-call'));
+  await waitFor(() => expect(telephony.dialled).toHaveLength(1));
 });

@@ -3,12 +3,12 @@ import React, { useCallback, useEffect, useRef, useState } from 'react';
 import {
   FlatList,
   ListRenderItemInfo,
-  RefreshControl,
   StyleSheet,
   TextInput,
   useWindowDimensions,
   View,
 } from 'react-native';
+import { useSafeAreaInsets } from 'react-native-safe-area-context';
 
 import {
   Button,
@@ -17,15 +17,18 @@ import {
   Icon,
   IconButton,
   Notice,
+  Refresh,
   Screen,
+  Sheet,
   Spinner,
   Text,
+  useToastFloor,
 } from '../components';
 import { useText } from '../i18n';
 import { useCalls } from '../managers/calls';
 import type { TabRoutes } from '../navigation/routes';
 import { LeadRow, useAct, useLeads, useSyncState } from '../outbox';
-import { radius, space, useTheme } from '../theme';
+import { radius, space, tokens, useTheme } from '../theme';
 import { textScale } from '../utils/textScale';
 import { useDebounce } from '../utils/useDebounce';
 import { useKeys } from '../utils/useKeys';
@@ -33,12 +36,15 @@ import { OutcomeMissing } from './calls/OutcomeMissing';
 import { SyncBar } from './common/SyncBar';
 import { useNow } from './common/useNow';
 import { LeadPanel } from './lead/LeadPanel';
+import { FollowUpSheet } from './lead/sheets';
 import { cardHeight, LeadCard } from './leads/LeadCard';
 import { isFilter, LeadFilter, StatusChips } from './leads/StatusChips';
+import { SharedNotice } from './recordings/SharedNotice';
 
 /** From here on the lead is beside the list. */
 const WIDE = 768;
 const BOTTOM = 88;
+const NEXT = 56;
 
 export function LeadListScreen(): React.JSX.Element {
   const { t, format } = useText();
@@ -51,6 +57,7 @@ export function LeadListScreen(): React.JSX.Element {
   const sync = useSyncState();
   const now = useNow();
   const focused = useIsFocused();
+  const edge = useSafeAreaInsets();
 
   const asked = route.params?.status;
   const [filter, setFilter] = useState<LeadFilter>(isFilter(asked) ? asked : 'all');
@@ -68,8 +75,13 @@ export function LeadListScreen(): React.JSX.Element {
   });
   const [refreshing, setRefreshing] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [held, setHeld] = useState<LeadRow | null>(null);
+  const [booking, setBooking] = useState<LeadRow | null>(null);
   const list = useRef<FlatList<LeadRow>>(null);
   const box = useRef<TextInput>(null);
+
+  // Toasts stand above the button for the next lead.
+  useToastFloor(edge.bottom + tokens.size.tabbar + space[4] + NEXT, focused);
 
   const wide = width >= WIDE;
   const { height, tall } = cardHeight(fontScale * textScale);
@@ -144,6 +156,8 @@ export function LeadListScreen(): React.JSX.Element {
         selected={wide && item.id === shown}
         onOpen={open}
         onCall={dial}
+        onBook={setBooking}
+        onMenu={setHeld}
       />
     ),
     [now, height, tall, wide, shown, open, dial],
@@ -250,6 +264,7 @@ export function LeadListScreen(): React.JSX.Element {
       </View>
       <StatusChips counts={counts} filter={filter} onChange={setFilter} />
       <OutcomeMissing />
+      <SharedNotice />
       {failed ? (
         <View style={styles.notice}>
           <Notice
@@ -283,14 +298,7 @@ export function LeadListScreen(): React.JSX.Element {
           }}
           scrollEventThrottle={100}
           ListEmptyComponent={empty()}
-          refreshControl={
-            <RefreshControl
-              refreshing={refreshing}
-              onRefresh={() => void refresh()}
-              tintColor={color.accent}
-              colors={[color.accent]}
-            />
-          }
+          refreshControl={<Refresh refreshing={refreshing} onRefresh={() => void refresh()} />}
           style={styles.fill}
           contentContainerStyle={styles.content}
           testID="leads"
@@ -298,13 +306,31 @@ export function LeadListScreen(): React.JSX.Element {
       </View>
       <Button
         kind="primary"
-        height={56}
-        icon="step-forward"
+        height={NEXT}
+        icon="skip-forward"
         label={t('leads.next')}
         onPress={() => navigation.navigate('Next')}
         style={styles.next}
         testID="next-lead"
       />
+      <Sheet open={held !== null} onClose={() => setHeld(null)} title={held?.student_name ?? ''}>
+        {MENU.map(({ key, icon, label }) => (
+          <Button
+            key={key}
+            height={56}
+            icon={icon}
+            label={t(label)}
+            onPress={() => {
+              setHeld(null);
+              if (held) {
+                ({ call: dial, book: setBooking, open: () => open(held.id) })[key](held);
+              }
+            }}
+            testID={`menu-${key}`}
+          />
+        ))}
+      </Sheet>
+      {booking ? <FollowUpSheet lead={booking} onClose={() => setBooking(null)} /> : null}
     </Screen>
   );
   if (!wide) {
@@ -323,6 +349,13 @@ export function LeadListScreen(): React.JSX.Element {
     </View>
   );
 }
+
+/** What a held card offers; its swipes do the first two. */
+const MENU = [
+  { key: 'call', icon: 'phone', label: 'leads.swipeCall' },
+  { key: 'book', icon: 'calendar-plus', label: 'lead.followup' },
+  { key: 'open', icon: 'contact', label: 'next.open' },
+] as const;
 
 const idOf = ({ id }: LeadRow): string => id;
 

@@ -63,14 +63,15 @@ export function LoginScreen(): React.JSX.Element {
       stop.signal,
     );
     underWay.current = null;
+    if (answer.ok) {
+      // Before all else: who is signed in sees other screens, and this one is gone already.
+      setPreference('username', username.trim());
+      return;
+    }
     if (stop.signal.aborted) {
       return;
     }
     setBusy(false);
-    if (answer.ok) {
-      setPreference('username', username.trim());
-      return;
-    }
     const refused = answer.problem.kind === 'unauthorized' ? answer.problem.code : null;
     if (refused === 'otp_required') {
       setAsksOtp(true);

@@ -1,4 +1,4 @@
-import { RouteProp, useNavigation, useRoute } from '@react-navigation/native';
+import { RouteProp, useIsFocused, useNavigation, useRoute } from '@react-navigation/native';
 import React, { useEffect, useRef, useState } from 'react';
 import { ScrollView, StyleSheet, View } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
@@ -14,6 +14,7 @@ import {
   Spinner,
   StatusBadge,
   Text,
+  useToastFloor,
 } from '../components';
 import { PlainKey, useText } from '../i18n';
 import { useCalls } from '../managers/calls';
@@ -193,6 +194,8 @@ function Offer({
   const act = useAct();
   const report = useReport();
   const [skips, setSkips] = useState(false);
+  const [foot, setFoot] = useState(0);
+  useToastFloor(foot, useIsFocused());
   const { lead } = useLead(offered.id);
   const timeline = useTimeline(offered.id);
   const known = lead ?? offered;
@@ -259,8 +262,11 @@ function Offer({
           </Text>
         </Card>
       </ScrollView>
-      <View style={[styles.foot, { paddingBottom: space[3] + edge.bottom }]}>
-        {over ? <Button icon="step-forward" label={t('next.askAgain')} onPress={onAgain} /> : null}
+      <View
+        style={[styles.foot, { paddingBottom: space[3] + edge.bottom }]}
+        onLayout={({ nativeEvent }) => setFoot(nativeEvent.layout.height)}
+      >
+        {over ? <Button icon="skip-forward" label={t('next.askAgain')} onPress={onAgain} /> : null}
         <Button
           kind="primary"
           height={64}

@@ -1,15 +1,27 @@
-import { useNavigation } from '@react-navigation/native';
+import { useIsFocused, useNavigation } from '@react-navigation/native';
 import React, { useMemo, useState } from 'react';
-import { RefreshControl, ScrollView, StyleSheet, View } from 'react-native';
+import { ScrollView, StyleSheet, View } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
 
-import { Button, EmptyState, Icon, IconName, Screen, Text } from '../components';
+import {
+  Button,
+  EmptyState,
+  Icon,
+  IconName,
+  Refresh,
+  Screen,
+  Text,
+  useToastFloor,
+} from '../components';
 import { useText } from '../i18n';
 import { useRecordings } from '../managers/recordings';
 import { Entry, heldOf, Upload, useAct, useOutbox, useSyncState } from '../outbox';
 import { radius, space, Tone, useTheme } from '../theme';
 import { SyncBar } from './common/SyncBar';
 import { NeedsYou, UploadItem, Waiting } from './outbox/items';
+
+/** How much the button at the bottom takes. */
+const FOOTER = 80;
 
 type Line = { at: string; entry: Entry } | { at: string; upload: Upload };
 
@@ -49,6 +61,7 @@ export function OutboxScreen(): React.JSX.Element {
 
   const needs = needsYou.length + refused.length;
   const all = needs + lines.length;
+  useToastFloor(all > 0 ? edge.bottom + FOOTER : 0, useIsFocused());
   return (
     <Screen
       title={t('outbox.title')}
@@ -81,14 +94,7 @@ export function OutboxScreen(): React.JSX.Element {
       }
     >
       <ScrollView
-        refreshControl={
-          <RefreshControl
-            refreshing={refreshing}
-            onRefresh={() => void refresh()}
-            tintColor={color.accent}
-            colors={[color.accent]}
-          />
-        }
+        refreshControl={<Refresh refreshing={refreshing} onRefresh={() => void refresh()} />}
         contentContainerStyle={styles.content}
         testID="outbox"
       >

@@ -6,7 +6,7 @@ import { Button, Screen, Sheet, Text, useToast } from '../components';
 import { useText } from '../i18n';
 import { useRecordings } from '../managers/recordings';
 import { checklist } from '../managers/setup';
-import { useAct, useOutbox, usePresence } from '../outbox';
+import { useAct, useOutbox, usePendingOutcome, usePresence } from '../outbox';
 import { useServices, useSession } from '../services/context';
 import { heard } from '../services/sound';
 import { space } from '../theme';
@@ -26,6 +26,7 @@ export function SettingsScreen(): React.JSX.Element {
   const session = useSession();
   const { needsYou, waiting, uploads } = useOutbox();
   const [open, setOpen] = useState<'about' | 'signOut' | null>(null);
+  const outcomeMissing = usePendingOutcome() !== null;
   const unsent = needsYou.length + waiting.length + uploads.length;
   const user = session.state === 'signedIn' ? session.user : null;
   return (
@@ -79,7 +80,9 @@ export function SettingsScreen(): React.JSX.Element {
       >
         <RecordingFacts />
       </Sheet>
-      {open === 'signOut' ? <SignOutSheet unsent={unsent} onClose={() => setOpen(null)} /> : null}
+      {open === 'signOut' ? (
+        <SignOutSheet unsent={unsent + (outcomeMissing ? 1 : 0)} onClose={() => setOpen(null)} />
+      ) : null}
     </Screen>
   );
 }
@@ -186,7 +189,7 @@ function Recordings({ onAbout }: { onAbout: () => void }): React.JSX.Element {
         value={wifiOnly === 'yes'}
         onChange={(value) => {
           setWifiOnly(value ? 'yes' : 'no');
-          void queue.wake();
+          void queue.conditionsChanged();
         }}
         testID="wifi-only"
       />

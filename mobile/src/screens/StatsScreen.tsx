@@ -1,6 +1,6 @@
 import { useNavigation } from '@react-navigation/native';
 import React, { useMemo, useState } from 'react';
-import { RefreshControl, ScrollView, StyleSheet, View } from 'react-native';
+import { ScrollView, StyleSheet, View } from 'react-native';
 
 import {
   Badge,
@@ -10,6 +10,7 @@ import {
   Icon,
   IconButton,
   IconName,
+  Refresh,
   Screen,
   Spinner,
   Text,
@@ -32,7 +33,6 @@ type Figures = NonNullable<StatsView['stats']>;
 /** One's own figures: the same as the admin sees, kept for when there is no network. */
 export function StatsScreen(): React.JSX.Element {
   const { t, format } = useText();
-  const { color } = useTheme();
   const navigation = useNavigation();
   const offline = useOffline();
   const sync = useSyncState();
@@ -75,14 +75,7 @@ export function StatsScreen(): React.JSX.Element {
       }
     >
       <ScrollView
-        refreshControl={
-          <RefreshControl
-            refreshing={refreshing}
-            onRefresh={() => void refresh()}
-            tintColor={color.accent}
-            colors={[color.accent]}
-          />
-        }
+        refreshControl={<Refresh refreshing={refreshing} onRefresh={() => void refresh()} />}
         contentContainerStyle={styles.content}
         testID="stats"
       >
@@ -199,7 +192,7 @@ function TodayCard({
           calls >= before ? (
             <Badge
               tone="green"
-              icon="chart-column"
+              icon="trending-up"
               label={
                 calls === before
                   ? t('stats.equal', { day: weekday })
@@ -283,10 +276,11 @@ function Numbers({ stats, isToday }: { stats: Figures; isToday: boolean }): Reac
         }
       />
       <Metric
-        icon="clock"
+        icon="timer"
         label={t('stats.talk')}
+        // From ten minutes on, seconds would only break the line.
         value={format.duration(
-          range.talk_seconds >= 3600 ? range.talk_seconds : Math.round(range.talk_seconds),
+          range.talk_seconds - (range.talk_seconds < 600 ? 0 : range.talk_seconds % 60),
         )}
         below={
           range.connected > 0
@@ -355,7 +349,10 @@ function Metric({
             {label}
           </Text>
         </View>
-        <Text step="2xl">{value}</Text>
+        {/* As long as `11 min 46 s` it would break into two lines. */}
+        <Text step={value.length > 8 ? 'xl' : '2xl'} style={styles.value}>
+          {value}
+        </Text>
         <Text step="sm" color="text-3">
           {below}
         </Text>
@@ -375,7 +372,7 @@ const styles = StyleSheet.create({
     alignSelf: 'center',
   },
   chipRow: { marginHorizontal: -space[4], flexGrow: 0 },
-  chips: { gap: space[2], paddingHorizontal: space[4], paddingVertical: space[1.5] },
+  chips: { gap: space[2], paddingHorizontal: space[4] },
   waiting: { padding: space[12], alignItems: 'center' },
   card: { gap: space[3] },
   first: {
@@ -385,15 +382,22 @@ const styles = StyleSheet.create({
     justifyContent: 'space-between',
     gap: space[2],
   },
-  number: { flexDirection: 'row', alignItems: 'baseline', gap: space[2], flexWrap: 'wrap' },
+  number: {
+    maxWidth: '100%',
+    flexDirection: 'row',
+    alignItems: 'baseline',
+    gap: space[2],
+    flexWrap: 'wrap',
+  },
   big: { fontSize: 40 * textScale, lineHeight: 46 * textScale },
   beside: { flexShrink: 1 },
   track: { height: 10, borderRadius: radius.full, overflow: 'hidden' },
   fill: { height: 10, borderRadius: radius.full },
   grid: { flexDirection: 'row', flexWrap: 'wrap', gap: space[3] },
-  cell: { flexGrow: 1, flexBasis: 150 },
+  cell: { flexGrow: 1, flexBasis: 150 * textScale },
   metric: { gap: space[1], flexGrow: 1 },
   label: { flexDirection: 'row', alignItems: 'center', gap: space[2] },
   shrink: { flexShrink: 1 },
+  value: { minHeight: 36 * textScale, textAlignVertical: 'center' },
   foot: { textAlign: 'center', paddingHorizontal: space[4] },
 });

@@ -20,6 +20,10 @@ const names: Record<Exclude<Permission, 'notifications'>, SystemPermission> = {
   microphone: ANDROID.RECORD_AUDIO,
   audioFiles: ANDROID.READ_MEDIA_AUDIO,
 };
+/** Until Android 12 one permission opened all files; what came after is unknown there. */
+const earlier: Partial<Record<Permission, SystemPermission>> = {
+  audioFiles: ANDROID.READ_EXTERNAL_STORAGE,
+};
 
 /** Android tells "never ask again" only in answer to a request, so it is remembered. */
 class AndroidPermissions implements PermissionService {
@@ -27,7 +31,7 @@ class AndroidPermissions implements PermissionService {
     const state = stateOf(
       permission === 'notifications'
         ? (await checkNotifications()).status
-        : await check(names[permission]),
+        : await check(await nameOf(permission)),
     );
     if (state === 'granted') {
       this.remember(permission, false);
@@ -39,7 +43,7 @@ class AndroidPermissions implements PermissionService {
     const state = stateOf(
       permission === 'notifications'
         ? (await requestNotifications()).status
-        : await request(names[permission]),
+        : await request(await nameOf(permission)),
     );
     this.remember(permission, state === 'never_ask_again');
     return state;
@@ -62,6 +66,12 @@ class AndroidPermissions implements PermissionService {
       .filter((name) => name && name !== permission);
     setPreference('neverAsk', (never ? [...others, permission] : others).join(',') || null);
   }
+}
+
+async function nameOf(permission: Exclude<Permission, 'notifications'>): Promise<SystemPermission> {
+  const before = earlier[permission];
+  const name = names[permission];
+  return before && (await check(name)) === 'unavailable' ? before : name;
 }
 
 function stateOf(status: PermissionStatus): PermissionState {

@@ -38,6 +38,7 @@ test('nothing heard in five seconds is told once, while one can still do somethi
   const other = setting([0.2, ...levels(40, 0)]);
   await other.startRecording('medium', { silence: heard });
   expect(heard).not.toHaveBeenCalled();
+  await Promise.all([service.cancelRecording(), other.cancelRecording()]);
 });
 
 test('begun twice it is one recording, and it ends after an hour', async () => {

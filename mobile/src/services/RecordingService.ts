@@ -1,9 +1,15 @@
-import type { ActiveRecording, AudioFile, RecordingQuality } from '../telephony/port';
+import type {
+  ActiveRecording,
+  AudioFile,
+  RecordingNotice,
+  RecordingQuality,
+} from '../telephony/port';
 
 /** The microphone, as far as the telephony port knows it. */
 export interface Microphone {
   startRecording(options: {
     quality: RecordingQuality;
+    notice?: RecordingNotice;
     onLevel?: (level: number) => void;
   }): Promise<ActiveRecording>;
 }
@@ -39,6 +45,7 @@ export class RecordingService {
   async startRecording(
     quality: RecordingQuality,
     on: { silence?: () => void; longest?: () => void } = {},
+    notice?: RecordingNotice,
   ): Promise<number> {
     if (this.active) {
       return this.active.recording.startedAt;
@@ -46,6 +53,7 @@ export class RecordingService {
     const heard = new Heard(on.silence);
     const recording = await this.microphone.startRecording({
       quality,
+      notice,
       onLevel: (level) => heard.note(level),
     });
     const timer = setTimeout(() => on.longest?.(), LONGEST);

@@ -4,6 +4,7 @@ import {
   FileDirectory,
   FileFormat,
   FilePreset,
+  RecordingNotificationManager,
 } from 'react-native-audio-api';
 
 import NativeTelephony from '../specs/NativeTelephony';
@@ -131,7 +132,11 @@ const PRESETS = { low: FilePreset.Low, medium: FilePreset.Medium, high: FilePres
 const SAMPLE_RATE = 16_000;
 const LEVELS_A_SECOND = 5;
 
-async function startRecording({ quality, onLevel }: RecordingOptions): Promise<ActiveRecording> {
+async function startRecording({
+  quality,
+  notice,
+  onLevel,
+}: RecordingOptions): Promise<ActiveRecording> {
   if ((await AudioManager.checkRecordingPermissions()) !== 'Granted')
     throw new TelephonyError('not_permitted');
   const recorder = new AudioRecorder();
@@ -149,11 +154,26 @@ async function startRecording({ quality, onLevel }: RecordingOptions): Promise<A
       ({ buffer }) => onLevel(loudness(buffer.getChannelData(0))),
     );
   }
-  if ((await recorder.start()).status !== 'success') throw new TelephonyError('failed');
+  // Begun while the app is in front: behind the dialler Android gives the microphone only to an app whose
+  // foreground service of that type runs already, and the notification is what starts it.
+  await RecordingNotificationManager.show({
+    title: notice?.title,
+    contentText: notice?.text,
+    pauseActionTitle: notice?.pause,
+    resumeActionTitle: notice?.resume,
+    smallIconResourceName: 'ic_notification',
+    usesChronometer: true,
+  }).catch(() => undefined);
+  const hide = () => RecordingNotificationManager.hide().catch(() => undefined);
+  if ((await recorder.start()).status !== 'success') {
+    await hide();
+    throw new TelephonyError('failed');
+  }
   const end = async () => {
     recorder.clearOnAudioReady();
     const ended = await recorder.stop();
     recorder.disableFileOutput();
+    await hide();
     const path = ended.status === 'success' ? ended.paths[0] : undefined;
     if (ended.status !== 'success' || path === undefined) throw new TelephonyError('failed');
     return {
@@ -166,10 +186,13 @@ async function startRecording({ quality, onLevel }: RecordingOptions): Promise<A
     async stop() {
       const { uri, durationSeconds } = await end();
       // The cache may be cleared by the system at any time; a private copy is not.
-      return { ...audioFile(await asked(NativeTelephony.keepCopy(uri))), durationSeconds };
+      const file = audioFile(await asked(NativeTelephony.keepCopy(uri)));
+      await asked(NativeTelephony.discardCopy(uri)).catch(() => false);
+      return { ...file, durationSeconds };
     },
     async cancel() {
-      await end();
+      const { uri } = await end();
+      await asked(NativeTelephony.discardCopy(uri)).catch(() => false);
     },
   };
 }

@@ -117,8 +117,17 @@ export interface ActiveRecording {
   cancel(): Promise<void>;
 }
 
+/** What the phone shows while the microphone is recorded behind another app; in the person's language. */
+export interface RecordingNotice {
+  readonly title: string;
+  readonly text: string;
+  readonly pause: string;
+  readonly resume: string;
+}
+
 export interface RecordingOptions {
   readonly quality: RecordingQuality;
+  readonly notice?: RecordingNotice;
   /** Loudness (root mean square, 0 to 1) about five times a second: how silence is noticed. */
   readonly onLevel?: (level: number) => void;
 }

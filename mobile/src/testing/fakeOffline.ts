@@ -226,6 +226,7 @@ export function fakeOffline(leads: LeadRow[] = [aLead()]): FakeOffline {
     fetchStats: async () => undefined,
     signOut: async () => void done.push(['signOut']),
     discardLeftBehind: async () => undefined,
+    openAgain: async () => undefined,
   };
   const stats = new Cell<StatsView>({
     stats: null,

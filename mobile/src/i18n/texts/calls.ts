@@ -1,7 +1,6 @@
 import { Translated } from '../types';
 
 export const en = {
-  'calls.title': 'Calls',
   'calls.call': 'Call {name}',
   'calls.callNumber': 'Call {number}',
   'calls.otherPhone': 'Other phone: {number}',
@@ -12,19 +11,17 @@ export const en = {
   'calls.copy': 'Copy number',
   'calls.copied': 'Number copied',
   'calls.elsewhere': 'I call from another phone',
-  'calls.denied': 'Calls are not allowed for this app: the dialler opens instead.',
   'calls.talking': 'Dialled {name} at {time}',
   'calls.end': 'Call ended',
   'calls.missing': 'Outcome missing',
   'calls.missingText': '{name}, dialled {time}',
   'calls.say': 'Say how it ended',
   'calls.record': 'Record',
-  'calls.recordAsk': 'Record this call with the microphone?',
-  'calls.recordNotice':
-    'From Android 10 on, phones keep the other side of a call from apps. What is heard by the microphone is recorded: put the call on the speaker. Tell the other person that you record.',
-  'calls.recordStart': 'Start recording',
-  'calls.recordNot': 'Call without recording',
   'calls.recording': 'Recording {time}',
+  'calls.noticeTitle': 'Recording by the microphone',
+  'calls.noticeText': 'Open the app to stop it.',
+  'calls.noticePause': 'Pause',
+  'calls.noticeResume': 'Go on',
   'calls.recordStarted': 'Recording has started',
   'calls.recordStop': 'Stop recording',
   'calls.recorded': 'Recorded',
@@ -36,7 +33,6 @@ export const en = {
 } as const;
 
 export const hi: Translated<typeof en> = {
-  'calls.title': 'कॉल',
   'calls.call': '{name} को कॉल करें',
   'calls.callNumber': '{number} पर कॉल करें',
   'calls.otherPhone': 'दूसरा फ़ोन: {number}',
@@ -47,19 +43,17 @@ export const hi: Translated<typeof en> = {
   'calls.copy': 'नंबर कॉपी करें',
   'calls.copied': 'नंबर कॉपी हुआ',
   'calls.elsewhere': 'मैं दूसरे फ़ोन से कॉल करूँगा/करूँगी',
-  'calls.denied': 'इस ऐप को कॉल की अनुमति नहीं है: डायलर खुलेगा।',
   'calls.talking': '{name} को {time} पर डायल किया',
   'calls.end': 'कॉल ख़त्म हुई',
   'calls.missing': 'नतीजा बाक़ी है',
   'calls.missingText': '{name}, {time} पर डायल किया',
   'calls.say': 'बताएँ कॉल कैसे ख़त्म हुई',
   'calls.record': 'रिकॉर्ड करें',
-  'calls.recordAsk': 'यह कॉल माइक से रिकॉर्ड करें?',
-  'calls.recordNotice':
-    'Android 10 से फ़ोन, दूसरी तरफ़ की आवाज़ ऐप को नहीं देते। माइक जो सुनता है वही रिकॉर्ड होता है: कॉल स्पीकर पर रखें। सामने वाले को बताएँ कि आप रिकॉर्ड कर रहे हैं।',
-  'calls.recordStart': 'रिकॉर्डिंग शुरू करें',
-  'calls.recordNot': 'बिना रिकॉर्डिंग के कॉल करें',
   'calls.recording': 'रिकॉर्ड हो रहा है {time}',
+  'calls.noticeTitle': 'माइक से रिकॉर्डिंग चल रही है',
+  'calls.noticeText': 'बंद करने के लिए ऐप खोलें।',
+  'calls.noticePause': 'रोकें',
+  'calls.noticeResume': 'आगे चलाएँ',
   'calls.recordStarted': 'रिकॉर्डिंग शुरू हुई',
   'calls.recordStop': 'रिकॉर्डिंग रोकें',
   'calls.recorded': 'रिकॉर्ड हुई',

@@ -29,7 +29,9 @@ export const en = {
   'leads.nextAt': 'Next {when}',
   'leads.notSent': 'Not sent yet',
   'leads.card': '{name}, {status}, {phone}, {contact}. {due}',
-  'leads.hint': 'Opens the lead',
+  'leads.hint': 'Opens the lead. Hold for more.',
+  'leads.menu': 'Call, follow-up',
+  'leads.swipeCall': 'Call',
   'leads.none': 'No leads yet. Your admin gives them to you.',
   'leads.noneStatus': 'No {status} leads.',
   'leads.noneDue': 'Nothing is due.',
@@ -40,10 +42,6 @@ export const en = {
   'leads.staleNever': 'Cannot refresh. Nothing is on this phone yet.',
   'leads.loading': 'Your leads are on their way.',
   'leads.pick': 'Choose a lead on the left.',
-  'leads.found': {
-    one: '{count} lead',
-    other: '{count} leads',
-  },
 } as const;
 
 export const hi: Translated<typeof en> = {
@@ -75,7 +73,9 @@ export const hi: Translated<typeof en> = {
   'leads.nextAt': 'अगला {when}',
   'leads.notSent': 'अभी भेजा नहीं गया',
   'leads.card': '{name}, {status}, {phone}, {contact}। {due}',
-  'leads.hint': 'लीड खोलता है',
+  'leads.hint': 'लीड खुलती है। और विकल्पों के लिए दबाए रखें।',
+  'leads.menu': 'कॉल, फ़ॉलो-अप',
+  'leads.swipeCall': 'कॉल करें',
   'leads.none': 'अभी कोई लीड नहीं। आपके एडमिन आपको देंगे।',
   'leads.noneStatus': '{status} वाली कोई लीड नहीं।',
   'leads.noneDue': 'कुछ बाक़ी नहीं।',
@@ -86,8 +86,4 @@ export const hi: Translated<typeof en> = {
   'leads.staleNever': 'नई सूची नहीं आई। इस फ़ोन में अभी कुछ नहीं है।',
   'leads.loading': 'आपकी लीड आ रही हैं।',
   'leads.pick': 'बाईं ओर से एक लीड चुनें।',
-  'leads.found': {
-    one: '{count} लीड',
-    other: '{count} लीड',
-  },
 };

@@ -1,5 +1,5 @@
 import { useNavigation } from '@react-navigation/native';
-import React, { useCallback, useEffect, useMemo, useState } from 'react';
+import React, { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { AppState, Clipboard, StyleSheet, View } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
 
@@ -50,6 +50,9 @@ export function CallHost({
   const { color } = useTheme();
   const [refused, setRefused] = useState<{ callee: Callee; number: string } | null>(null);
 
+  // The manager outlives a change of the language.
+  const words = useRef(t);
+  useEffect(() => void (words.current = t), [t]);
   const current = useMemo(() => new CurrentCall(offline, telephony), [offline, telephony]);
   const recordings = useMemo(
     () =>
@@ -58,7 +61,15 @@ export function CallHost({
         telephony,
         permissions,
         sink,
-        { quality: () => preference('recordingQuality') ?? 'medium' },
+        {
+          quality: () => preference('recordingQuality') ?? 'medium',
+          notice: () => ({
+            title: words.current('calls.noticeTitle'),
+            text: words.current('calls.noticeText'),
+            pause: words.current('calls.noticePause'),
+            resume: words.current('calls.noticeResume'),
+          }),
+        },
         offline.shelf,
       ),
     [current, telephony, permissions, sink, offline],

@@ -23,7 +23,7 @@ export function OutcomeMissing(): React.JSX.Element | null {
   return (
     <Press
       onPress={() => current.ask()}
-      accessibilityLabel={`${t('calls.missing')}. ${said}. ${t('calls.say')}`}
+      says={`${t('calls.missing')}. ${said}. ${t('calls.say')}`}
       style={[styles.card, { backgroundColor: tone.orange.soft, borderColor: tone.orange.line }]}
       pressedStyle={{ backgroundColor: tone.orange.line }}
       testID="outcome-missing"

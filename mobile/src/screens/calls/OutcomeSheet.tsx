@@ -25,6 +25,7 @@ import {
 import { BegunCall, useAct, useLead } from '../../outbox';
 import type { LeadStatus, Outcome } from '../../services/LeadService';
 import { LeadStatus as Status, radius, space, tokens, TOUCH, useTheme } from '../../theme';
+import { tick } from '../../utils/haptics';
 import { quickTimes } from '../../utils/quickTimes';
 import { daysBetween } from '../../utils/time';
 import { textScale } from '../../utils/textScale';
@@ -184,7 +185,7 @@ export function OutcomeSheet({
           />
           <Button
             kind="soft"
-            iconAfter="step-forward"
+            iconAfter="skip-forward"
             label={t('outcome.saveNext')}
             onPress={() => void save(true)}
             style={styles.saveNext}
@@ -202,6 +203,7 @@ export function OutcomeSheet({
             tone={tokens.outcome[one].tone}
             selected={choice === one}
             onPress={() => {
+              tick();
               setChoice(one);
               setProblem(null);
             }}
@@ -214,6 +216,7 @@ export function OutcomeSheet({
           tone="gray"
           selected={choice === 'did_not_call'}
           onPress={() => {
+            tick();
             setChoice('did_not_call');
             setProblem(null);
           }}
@@ -251,8 +254,8 @@ export function OutcomeSheet({
             ) : (
               <Press
                 onPress={() => setOpensStatus(true)}
-                hitSlop={14}
-                accessibilityLabel={t('outcome.changeStatus')}
+                style={styles.change}
+                says={t('outcome.changeStatus')}
               >
                 <Text step="sm" color="accent-text" bold>
                   {`${t(`status.${status}`)} · ${t('outcome.change')}`}
@@ -419,8 +422,8 @@ function Length({
             onPress={() =>
               onType({ minutes: String(Math.floor(start / 60)), seconds: String(start % 60) })
             }
-            hitSlop={14}
-            accessibilityLabel={`${t('outcome.length')}: ${t('outcome.change')}`}
+            style={styles.change}
+            says={`${t('outcome.length')}: ${t('outcome.change')}`}
           >
             <Text step="sm" color="accent-text" bold>
               {t('outcome.change')}
@@ -476,15 +479,25 @@ const styles = StyleSheet.create({
   outcomeText: { flexShrink: 1 },
   medium: { fontWeight: '500' },
   part: { gap: space[1] },
+  // As high as a thumb needs, in a line as high as its words.
+  change: {
+    minHeight: TOUCH,
+    minWidth: TOUCH,
+    marginVertical: -14,
+    justifyContent: 'center',
+    alignItems: 'flex-end',
+  },
   row: { flexDirection: 'row' },
   head: { flexDirection: 'row', justifyContent: 'space-between', gap: space[2], flexWrap: 'wrap' },
-  scroll: { flexGrow: 0 },
-  chips: { gap: space[2], paddingVertical: space[1.5] },
+  // To the edges of the screen, so that it is seen that there is more.
+  scroll: { flexGrow: 0, marginHorizontal: -space[4] },
+  chips: { gap: space[2], paddingHorizontal: space[4] },
   note: { minHeight: TOUCH },
   length: { flexDirection: 'row', gap: space[3] },
   number: { flex: 1 },
   problem: { width: '100%' },
-  later: { flexGrow: 0 },
-  save: { flexGrow: 2, flexBasis: 96 },
-  saveNext: { flexGrow: 1 },
+  // Beside each other on a phone of 360 px too.
+  later: { flexGrow: 0, paddingHorizontal: space[3] },
+  save: { flexGrow: 2, flexBasis: 88, paddingHorizontal: space[3] },
+  saveNext: { flexGrow: 1, paddingHorizontal: space[3] },
 });

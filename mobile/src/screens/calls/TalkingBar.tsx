@@ -39,17 +39,29 @@ export function TalkingBar({
       ]}
     >
       {recordingSince !== null ? <Recording since={recordingSince} onStop={onStop} /> : null}
+      <Text tone="green">
+        {t('calls.talking', {
+          name: call.lead.student_name,
+          time: format.clock(new Date(call.started_at)),
+        })}
+      </Text>
       <View style={styles.line}>
-        <Text tone="green" style={styles.text}>
-          {t('calls.talking', {
-            name: call.lead.student_name,
-            time: format.clock(new Date(call.started_at)),
-          })}
-        </Text>
         {recordingSince === null && onRecord ? (
-          <Button icon="mic" label={t('calls.record')} onPress={onRecord} testID="record-start" />
+          <Button
+            icon="mic"
+            label={t('calls.record')}
+            onPress={onRecord}
+            style={styles.grow}
+            testID="record-start"
+          />
         ) : null}
-        <Button kind="primary" label={t('calls.end')} onPress={onEnded} testID="call-ended" />
+        <Button
+          kind="primary"
+          label={t('calls.end')}
+          onPress={onEnded}
+          style={styles.grow}
+          testID="call-ended"
+        />
       </View>
     </View>
   );
@@ -84,5 +96,6 @@ const styles = StyleSheet.create({
   bar: { borderTopWidth: 1, paddingHorizontal: space[4], paddingTop: space[3], gap: space[3] },
   line: { flexDirection: 'row', alignItems: 'center', gap: space[3], flexWrap: 'wrap' },
   text: { flex: 1, minWidth: 140 },
+  grow: { flexGrow: 1 },
   dot: { width: 14, height: 14, borderRadius: 7 },
 });

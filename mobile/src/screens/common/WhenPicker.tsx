@@ -185,7 +185,7 @@ function StepButton({
   return (
     <Press
       onPress={onPress}
-      accessibilityLabel={t(step.label)}
+      says={t(step.label)}
       style={styles.step}
       pressedStyle={{ backgroundColor: color.pressed }}
     >
@@ -197,10 +197,11 @@ function StepButton({
 }
 
 const styles = StyleSheet.create({
-  all: { gap: space[2] },
+  all: { gap: space[0.5] },
   head: { flexDirection: 'row', justifyContent: 'space-between', gap: space[2], flexWrap: 'wrap' },
-  scroll: { flexGrow: 0 },
-  chips: { gap: space[2], paddingVertical: space[1.5] },
+  // To the edges of the screen, so that it is seen that there is more.
+  scroll: { flexGrow: 0, marginHorizontal: -space[4] },
+  chips: { gap: space[2], paddingHorizontal: space[4] },
   steps: { gap: space[1] },
   row: { flexDirection: 'row', alignItems: 'center', justifyContent: 'space-between' },
   shown: { flex: 1, textAlign: 'center' },

@@ -1,10 +1,11 @@
 import React, { memo, useMemo } from 'react';
-import { PanResponder, StyleSheet, View } from 'react-native';
+import { StyleSheet, View } from 'react-native';
 
-import { Icon, IconButton, Press, Text } from '../../components';
+import { Icon, IconButton, Press, SwipeRow, Text } from '../../components';
 import { useText } from '../../i18n';
 import type { FollowUpRow } from '../../outbox';
 import { space, tokens, TOUCH, useTheme } from '../../theme';
+import { tick } from '../../utils/haptics';
 import { whenText } from './whenText';
 
 interface Props {
@@ -16,9 +17,6 @@ interface Props {
   onMove: (row: FollowUpRow) => void;
   onCall: (row: FollowUpRow) => void;
 }
-
-/** How far a finger pulls a card to the left until it means something. */
-const PULLED = 72;
 
 export const FollowUpCard = memo(function Card({
   row,
@@ -34,80 +32,88 @@ export const FollowUpCard = memo(function Card({
   const { tone } = tokens.bucket[bucket];
   const name = row.lead.student_name;
   const when = whenText(new Date(row.scheduled_at), now, t, format);
-  const pull = useMemo(
-    () =>
-      PanResponder.create({
-        // Only sideways: up and down is the list's.
-        onMoveShouldSetPanResponder: (_, { dx, dy }) => dx < -16 && Math.abs(dx) > 2 * Math.abs(dy),
-        onPanResponderRelease: (_, { dx }) => {
-          if (dx < -PULLED) {
-            onMove(row);
-          }
-        },
-      }),
-    [onMove, row],
+  const swipes = useMemo(
+    () => ({
+      right: {
+        label: t('leads.swipeCall'),
+        icon: 'phone' as const,
+        tone: 'green' as const,
+        onDo: () => onCall(row),
+      },
+      left: {
+        label: t('followups.move'),
+        icon: 'calendar-clock' as const,
+        tone: 'blue' as const,
+        onDo: () => onMove(row),
+      },
+    }),
+    [t, row, onCall, onMove],
   );
   return (
-    <View
-      {...pull.panHandlers}
-      style={[
-        styles.row,
-        {
-          backgroundColor: color.surface,
-          borderColor: color.border,
-          borderLeftColor: tones[tone].solid,
-        },
-      ]}
-    >
-      <Press
-        onPress={() => onDone(row)}
-        accessibilityRole="checkbox"
-        accessibilityState={{ checked: false }}
-        aria-checked={false}
-        accessibilityLabel={t('followups.markDone', { name })}
-        style={styles.done}
-        pressedStyle={{ backgroundColor: tones.green.soft }}
-        testID={`done-${row.key}`}
+    <SwipeRow {...swipes} testID={`swipe-${row.key}`}>
+      <View
+        style={[
+          styles.row,
+          {
+            backgroundColor: color.surface,
+            borderColor: color.border,
+            borderLeftColor: tones[tone].solid,
+          },
+        ]}
       >
-        <View style={[styles.ring, { borderColor: color['border-control'] }]} />
-      </Press>
-      <Press
-        onPress={() => onOpen(row)}
-        onLongPress={() => onMove(row)}
-        accessibilityLabel={t('followups.card', {
-          name,
-          bucket: t(`bucket.${bucket}`),
-          when,
-          what: row.description,
-        })}
-        accessibilityHint={t('followups.hint')}
-        accessibilityActions={[{ name: 'longpress', label: t('followups.move') }]}
-        onAccessibilityAction={() => onMove(row)}
-        style={styles.words}
-        pressedStyle={{ backgroundColor: color.pressed }}
-        testID={`followup-${row.key}`}
-      >
-        <Text step="lg">{name}</Text>
-        <View style={styles.line}>
-          <Text step="sm" bold tone={tone} style={styles.shrink}>
-            {when}
-          </Text>
-          {row.not_sent ? <Icon name="clock" size={16} color={tones.orange.solid} /> : null}
-        </View>
-        {row.description ? (
-          <Text step="sm" color="text-2">
-            {row.description}
-          </Text>
-        ) : null}
-      </Press>
-      <IconButton
-        icon="phone"
-        soft
-        label={t('calls.call', { name })}
-        onPress={() => onCall(row)}
-        testID={`call-${row.key}`}
-      />
-    </View>
+        <Press
+          onPress={() => {
+            tick();
+            onDone(row);
+          }}
+          accessibilityRole="checkbox"
+          accessibilityState={{ checked: false }}
+          aria-checked={false}
+          accessibilityLabel={t('followups.markDone', { name })}
+          style={styles.done}
+          pressedStyle={{ backgroundColor: tones.green.soft }}
+          testID={`done-${row.key}`}
+        >
+          <View style={[styles.ring, { borderColor: color['border-control'] }]} />
+        </Press>
+        <Press
+          onPress={() => onOpen(row)}
+          onLongPress={() => onMove(row)}
+          says={t('followups.card', {
+            name,
+            bucket: t(`bucket.${bucket}`),
+            when,
+            what: row.description,
+          })}
+          accessibilityHint={t('followups.hint')}
+          accessibilityActions={[{ name: 'longpress', label: t('followups.move') }]}
+          onAccessibilityAction={() => onMove(row)}
+          style={styles.words}
+          pressedStyle={{ backgroundColor: color.pressed }}
+          testID={`followup-${row.key}`}
+        >
+          <Text step="lg">{name}</Text>
+          <View style={styles.line}>
+            <Text step="sm" bold tone={tone} style={styles.shrink}>
+              {when}
+            </Text>
+            {row.not_sent ? <Icon name="clock" size={16} color={tones.orange.solid} /> : null}
+          </View>
+          {row.description ? (
+            <Text step="sm" color="text-2">
+              {row.description}
+            </Text>
+          ) : null}
+        </Press>
+        <IconButton
+          icon="phone"
+          soft
+          label={t('calls.call', { name })}
+          onPress={() => onCall(row)}
+          testID={`call-${row.key}`}
+        />
+      </View>
+    </SwipeRow>
   );
 });
 

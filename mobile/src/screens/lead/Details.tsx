@@ -234,8 +234,8 @@ const styles = StyleSheet.create({
   label: { width: '32%', minWidth: 100 },
   value: { flex: 1, minWidth: 140 },
   form: { gap: space[4] },
-  chips: { flexDirection: 'row', flexWrap: 'wrap', gap: space[2], rowGap: space[3] },
-  suggestions: { gap: space[2], paddingVertical: space[1.5] },
+  chips: { flexDirection: 'row', flexWrap: 'wrap', columnGap: space[2] },
+  suggestions: { gap: space[2] },
   buttons: { flexDirection: 'row', gap: space[3], flexWrap: 'wrap' },
   save: { flexGrow: 1 },
 });

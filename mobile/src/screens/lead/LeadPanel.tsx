@@ -1,3 +1,4 @@
+import { useIsFocused } from '@react-navigation/native';
 import React, { useMemo, useState } from 'react';
 import { FlatList, Linking, StyleSheet, View } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
@@ -13,11 +14,12 @@ import {
   Spinner,
   StatusBadge,
   Text,
+  useToastFloor,
 } from '../../components';
 import { useText } from '../../i18n';
 import { useCalls } from '../../managers/calls';
 import { LeadWhole, useLead, useOutbox, useSyncState, useTimeline } from '../../outbox';
-import { space, tokens, useTheme } from '../../theme';
+import { space, tokens, TOUCH, useTheme } from '../../theme';
 import { readablePhone, spokenPhone } from '../../utils/phone';
 import { daysBetween } from '../../utils/time';
 import { useKeys } from '../../utils/useKeys';
@@ -25,6 +27,7 @@ import { SyncBar } from '../common/SyncBar';
 import { useNow } from '../common/useNow';
 import { AttachButton } from '../recordings/AttachButton';
 import { factsOf, RecordingItem, WaitingRecordings } from '../recordings/RecordingItem';
+import { useJudgement } from '../recordings/useJudgement';
 import { Details } from './Details';
 import { ConflictSheet, FollowUpSheet, NoteSheet, StatusSheet } from './sheets';
 import { grouped, Happened, TimelineItem } from './Timeline';
@@ -50,7 +53,10 @@ export function LeadPanel({ id, onBack, onGone, onDirty }: Props): React.JSX.Ele
   const { lead, state, unsent } = useLead(id);
   const timeline = useTimeline(id);
   const { needsYou, uploads } = useOutbox();
+  useJudgement(id, timeline.items, sync.online);
   const [open, setOpen] = useState<Open>(null);
+  const [foot, setFoot] = useState(0);
+  useToastFloor(foot, useIsFocused());
   const close = (): void => setOpen(null);
   const conflict = needsYou.find((one) => one.state === 'conflict' && one.lead?.id === id);
   const items = useMemo(() => grouped(timeline.items), [timeline.items]);
@@ -182,6 +188,7 @@ export function LeadPanel({ id, onBack, onGone, onDirty }: Props): React.JSX.Ele
         testID="timeline"
       />
       <View
+        onLayout={({ nativeEvent }) => setFoot(nativeEvent.layout.height)}
         style={[
           styles.footer,
           {
@@ -274,8 +281,7 @@ function Who({
       <View style={styles.badges}>
         <Press
           onPress={onStatus}
-          hitSlop={{ top: 13, bottom: 13, left: 4, right: 4 }}
-          accessibilityLabel={t('lead.changeStatus', { status: t(`status.${lead.status}`) })}
+          says={t('lead.changeStatus', { status: t(`status.${lead.status}`) })}
           pressedStyle={{ backgroundColor: color.pressed }}
           style={styles.status}
           testID="status"
@@ -315,7 +321,8 @@ const styles = StyleSheet.create({
   name: { flexDirection: 'row', alignItems: 'center', gap: space[3] },
   names: { flex: 1, minWidth: 0 },
   badges: { flexDirection: 'row', alignItems: 'center', flexWrap: 'wrap', gap: space[2] },
-  status: { borderRadius: 6 },
+  // As high as a thumb needs, in a line as high as its words.
+  status: { minHeight: TOUCH, marginVertical: -14, justifyContent: 'center', borderRadius: 6 },
   actions: { flexDirection: 'row', flexWrap: 'wrap', gap: space[2] },
   action: { flexGrow: 1, paddingHorizontal: space[2] },
   heading: { flexDirection: 'row', alignItems: 'center', gap: space[2] },

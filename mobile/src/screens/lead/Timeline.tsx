@@ -121,7 +121,7 @@ export const TimelineItem = memo(function Item({
   const today = format.day(at, now) === format.day(now, now);
   const time = today ? format.clock(at) : `${format.day(at, now)} ${format.clock(at)}`;
   return (
-    <View style={styles.item} role="listitem">
+    <View style={styles.item}>
       <View style={styles.rail}>
         <View style={[styles.disc, { backgroundColor: theme.tone[tone].soft }]}>
           <Icon name={icon} size={18} color={theme.tone[tone].fg} />
@@ -198,6 +198,6 @@ const styles = StyleSheet.create({
     alignItems: 'center',
     gap: space[1.5],
   },
-  time: { flexShrink: 0, marginTop: 4, maxWidth: '45%' },
+  time: { flexShrink: 1, marginTop: 4, maxWidth: '45%' },
   unsent: { flexDirection: 'row', alignItems: 'center', gap: space[1.5] },
 });

@@ -1,7 +1,7 @@
-import React, { memo } from 'react';
+import React, { memo, useMemo } from 'react';
 import { StyleSheet, View } from 'react-native';
 
-import { Avatar, Icon, IconButton, Press, StatusBadge, Text } from '../../components';
+import { Avatar, Icon, IconButton, Press, StatusBadge, SwipeRow, Text } from '../../components';
 import { useText } from '../../i18n';
 import type { LeadRow } from '../../outbox';
 import { space, useTheme } from '../../theme';
@@ -18,6 +18,10 @@ interface Props {
   selected?: boolean;
   onOpen: (id: string) => void;
   onCall: (lead: LeadRow) => void;
+  /** Another follow-up for them. */
+  onBook: (lead: LeadRow) => void;
+  /** Held: all that can be done with them. */
+  onMenu: (lead: LeadRow) => void;
 }
 
 /** One lead of the list; of one height, so that a list of thousands knows where each stands. */
@@ -29,6 +33,8 @@ export const LeadCard = memo(function Card({
   selected,
   onOpen,
   onCall,
+  onBook,
+  onMenu,
 }: Props): React.JSX.Element {
   const { t, format } = useText();
   const { color, tone } = useTheme();
@@ -39,72 +45,100 @@ export const LeadCard = memo(function Card({
       })
     : t('leads.never');
   const due = dueText(lead.next_followup_at, now, t, format);
+  const swipes = useMemo(
+    () => ({
+      right: {
+        label: t('leads.swipeCall'),
+        icon: 'phone' as const,
+        tone: 'green' as const,
+        onDo: () => onCall(lead),
+      },
+      left: {
+        label: t('lead.followup'),
+        icon: 'calendar-plus' as const,
+        tone: 'blue' as const,
+        onDo: () => onBook(lead),
+      },
+    }),
+    [t, lead, onCall, onBook],
+  );
   const status = <StatusBadge status={lead.status} />;
   return (
-    <View
-      style={[
-        styles.row,
-        { height, backgroundColor: color.surface, borderColor: color.border },
-        selected && { backgroundColor: color['accent-soft'] },
-      ]}
-    >
-      <Press
-        onPress={() => onOpen(lead.id)}
-        accessibilityRole="button"
-        accessibilityLabel={t('leads.card', {
-          name: lead.student_name,
-          status: t(`status.${lead.status}`),
-          phone: spokenPhone(lead.phone_e164),
-          contact,
-          due: [due?.text ?? '', lead.not_sent ? t('leads.notSent') : ''].join(' ').trim(),
-        })}
-        accessibilityHint={t('leads.hint')}
-        style={styles.main}
-        pressedStyle={{ backgroundColor: color.pressed }}
-        testID={`lead-${lead.id}`}
+    <SwipeRow {...swipes} testID={`swipe-${lead.id}`}>
+      <View
+        style={[
+          styles.row,
+          { height, backgroundColor: color.surface, borderColor: color.border },
+          selected && { backgroundColor: color['accent-soft'] },
+        ]}
       >
-        <Avatar name={lead.student_name} dot={lead.has_due_followup} />
-        <View style={styles.words}>
-          <View style={styles.first}>
-            <Text step="lg" numberOfLines={1} style={styles.name}>
-              {lead.student_name}
-            </Text>
-            {tall ? null : status}
-          </View>
-          {tall ? status : null}
-          <View style={styles.line}>
-            <Text step="sm" color="text-2" numberOfLines={1} style={styles.shrink}>
-              {readablePhone(lead.phone_e164)}
-            </Text>
-            {lead.not_sent ? <Icon name="clock" size={16} color={tone.orange.solid} /> : null}
-          </View>
-          <View style={tall ? styles.under : styles.line}>
-            <Text step="sm" color="text-3" numberOfLines={1} style={styles.shrink}>
-              {contact}
-            </Text>
-            {due ? (
-              <Text
-                step="sm"
-                tone={due.tone}
-                bold
-                numberOfLines={1}
-                style={tall ? styles.shrink : styles.due}
-              >
-                {due.text}
+        <Press
+          onPress={() => onOpen(lead.id)}
+          onLongPress={() => onMenu(lead)}
+          accessibilityRole="button"
+          says={t('leads.card', {
+            name: lead.student_name,
+            status: t(`status.${lead.status}`),
+            phone: spokenPhone(lead.phone_e164),
+            contact,
+            due: [due?.text ?? '', lead.not_sent ? t('leads.notSent') : ''].join(' ').trim(),
+          })}
+          accessibilityHint={t('leads.hint')}
+          accessibilityActions={[
+            { name: 'longpress', label: t('leads.menu') },
+            { name: 'book', label: t('lead.followup') },
+          ]}
+          onAccessibilityAction={({ nativeEvent }) =>
+            nativeEvent.actionName === 'book' ? onBook(lead) : onMenu(lead)
+          }
+          style={styles.main}
+          pressedStyle={{ backgroundColor: color.pressed }}
+          testID={`lead-${lead.id}`}
+        >
+          {/* Large text needs the room; the name and the due time say the same. */}
+          {tall ? null : <Avatar name={lead.student_name} dot={lead.has_due_followup} />}
+          <View style={styles.words}>
+            <View style={styles.first}>
+              <Text step="lg" numberOfLines={1} style={styles.name}>
+                {lead.student_name}
               </Text>
-            ) : null}
+              {tall ? null : status}
+            </View>
+            {tall ? status : null}
+            <View style={styles.line}>
+              <Text step="sm" color="text-2" numberOfLines={1} style={styles.shrink}>
+                {readablePhone(lead.phone_e164)}
+              </Text>
+              {lead.not_sent ? <Icon name="clock" size={16} color={tone.orange.solid} /> : null}
+            </View>
+            <View style={tall ? styles.under : styles.line}>
+              <Text step="sm" color="text-3" numberOfLines={1} style={styles.shrink}>
+                {contact}
+              </Text>
+              {due ? (
+                <Text
+                  step="sm"
+                  tone={due.tone}
+                  bold
+                  numberOfLines={1}
+                  style={tall ? styles.shrink : styles.due}
+                >
+                  {due.text}
+                </Text>
+              ) : null}
+            </View>
           </View>
-        </View>
-      </Press>
-      <IconButton
-        icon="phone"
-        soft
-        label={t('calls.call', { name: lead.student_name })}
-        onPress={() => onCall(lead)}
-        style={styles.call}
-        testID={`call-${lead.id}`}
-      />
-    </View>
+        </Press>
+        <IconButton
+          icon="phone"
+          soft
+          label={t('calls.call', { name: lead.student_name })}
+          onPress={() => onCall(lead)}
+          style={styles.call}
+          testID={`call-${lead.id}`}
+        />
+      </View>
+    </SwipeRow>
   );
 });
 

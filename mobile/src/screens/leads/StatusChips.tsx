@@ -68,5 +68,5 @@ export function StatusChips({
 
 const styles = StyleSheet.create({
   scroll: { flexGrow: 0 },
-  chips: { gap: space[2], paddingHorizontal: space[4], paddingVertical: space[1.5] },
+  chips: { gap: space[2], paddingHorizontal: space[4] },
 });

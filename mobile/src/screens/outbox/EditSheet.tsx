@@ -283,5 +283,5 @@ function EditLead({
 const styles = StyleSheet.create({
   full: { width: '100%' },
   grow: { flexGrow: 1 },
-  chips: { flexDirection: 'row', flexWrap: 'wrap', gap: space[2] },
+  chips: { flexDirection: 'row', flexWrap: 'wrap', columnGap: space[2] },
 });

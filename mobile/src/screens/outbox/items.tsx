@@ -7,7 +7,7 @@ import { useText } from '../../i18n';
 import { dataOf } from '../../managers/UploadQueue';
 import { useRecordings } from '../../managers/recordings';
 import { Entry, Upload, useAct } from '../../outbox';
-import { radius, space, useTheme } from '../../theme';
+import { radius, space, TOUCH, useTheme } from '../../theme';
 import { usePreference } from '../../utils/preferences';
 import { useReport } from '../common/useReport';
 import { ConflictSheet } from '../lead/sheets';
@@ -296,7 +296,11 @@ function Row({
       </View>
       <View style={styles.words}>
         {onPress ? (
-          <Press onPress={onPress} pressedStyle={{ backgroundColor: theme.color.pressed }}>
+          <Press
+            onPress={onPress}
+            style={styles.press}
+            pressedStyle={{ backgroundColor: theme.color.pressed }}
+          >
             {words}
           </Press>
         ) : (
@@ -324,6 +328,7 @@ const styles = StyleSheet.create({
     justifyContent: 'center',
   },
   words: { flex: 1, minWidth: 0 },
+  press: { minHeight: TOUCH },
   first: { flexDirection: 'row', alignItems: 'flex-start', gap: space[2] },
   title: { flex: 1 },
   time: { marginTop: 4, maxWidth: '40%' },

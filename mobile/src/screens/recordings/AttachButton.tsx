@@ -1,3 +1,4 @@
+import { useIsFocused } from '@react-navigation/native';
 import React, { useEffect, useState } from 'react';
 import { StyleSheet, View } from 'react-native';
 
@@ -49,6 +50,7 @@ export function AttachButton({ lead }: { lead: LeadRef }): React.JSX.Element {
         icon="paperclip"
         label={t('recordings.attach')}
         onPress={() => void open()}
+        style={styles.attach}
         testID="attach"
       />
       <Sheet
@@ -111,6 +113,8 @@ async function leftOver(
 export function useShared(): number {
   const { queue, telephony } = useRecordings();
   const [count, setCount] = useState(0);
+  // Back from the lead it may be attached.
+  const focused = useIsFocused();
   useEffect(() => {
     let ended = false;
     const look = (): void =>
@@ -121,11 +125,13 @@ export function useShared(): number {
       ended = true;
       stop();
     };
-  }, [queue, telephony]);
+  }, [queue, telephony, focused]);
   return count;
 }
 
 const styles = StyleSheet.create({
+  // Its words end where the card below ends.
+  attach: { marginRight: -space[4], flexShrink: 1 },
   grow: { flexGrow: 1, flexShrink: 1 },
   file: { flexDirection: 'row', alignItems: 'center', gap: space[2] },
   name: {

@@ -1,8 +1,18 @@
 import React, { useEffect, useState } from 'react';
 import { StyleSheet, View } from 'react-native';
 
-import { Badge, Button, IconButton, Player, Sheet, Text, timeOf, useToast } from '../../components';
-import { useText } from '../../i18n';
+import {
+  Badge,
+  Button,
+  IconButton,
+  IconName,
+  Player,
+  Sheet,
+  Text,
+  timeOf,
+  useToast,
+} from '../../components';
+import { PlainKey, useText } from '../../i18n';
 import { Audible, RATES } from '../../managers/Playback';
 import { useRecordings } from '../../managers/recordings';
 import { dataOf } from '../../managers/UploadQueue';
@@ -10,8 +20,17 @@ import { Upload, useAct, useLive, useSyncState } from '../../outbox';
 import { useServices } from '../../services/context';
 import { problemText } from '../../services/problemText';
 import { heard } from '../../services/sound';
-import { space } from '../../theme';
+import { space, Tone } from '../../theme';
 import { sizeText } from '../outbox/said';
+
+type Judged = { tone: Tone; icon: IconName; label: PlainKey };
+const WAITS: Judged = { tone: 'gray', icon: 'clock', label: 'recordings.pending' };
+const HEARD: Partial<Record<string, Judged>> = {
+  good: { tone: 'green', icon: 'audio-lines', label: 'recordings.good' },
+  one_sided: { tone: 'orange', icon: 'audio-lines', label: 'recordings.oneSided' },
+  silent: { tone: 'orange', icon: 'volume-x', label: 'recordings.silent' },
+  unreadable: { tone: 'red', icon: 'circle-alert', label: 'recordings.unreadable' },
+};
 
 /** What a recording's line in the history says of it (`data` of a timeline entry). */
 export interface RecordingFacts {
@@ -72,23 +91,7 @@ export function RecordingItem({
       bytes={recording.size_bytes}
       aside={
         <>
-          {quality === 'good' ? (
-            <Badge
-              tone="green"
-              icon="audio-lines"
-              label={t('recordings.good')}
-              style={styles.badge}
-            />
-          ) : quality === 'silent' ? (
-            <Badge
-              tone="orange"
-              icon="volume-x"
-              label={t('recordings.silent')}
-              style={styles.badge}
-            />
-          ) : (
-            <Badge tone="gray" icon="clock" label={t('recordings.pending')} style={styles.badge} />
-          )}
+          <QualityBadge quality={quality} />
           <IconButton
             icon="trash-2"
             size={20}
@@ -127,6 +130,15 @@ export function RecordingItem({
       }
     />
   );
+}
+
+/** What the server heard; nothing yet: it has still to listen. */
+function QualityBadge({ quality }: { quality: string | null }): React.JSX.Element | null {
+  const { t } = useText();
+  const badge = quality === null ? WAITS : HEARD[quality];
+  return badge ? (
+    <Badge tone={badge.tone} icon={badge.icon} label={t(badge.label)} style={styles.badge} />
+  ) : null;
 }
 
 /** One that waits to be sent: it can be heard already. */

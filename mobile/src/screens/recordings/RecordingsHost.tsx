@@ -35,7 +35,7 @@ export function RecordingsHost({ children }: { children: React.ReactNode }): Rea
       offline.opened.subscribe(() => {
         const { state } = offline.opened.get();
         if (state === 'ready' && was !== 'ready') {
-          void queue.wake();
+          void queue.conditionsChanged();
         }
         was = state;
       }),

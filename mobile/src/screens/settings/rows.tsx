@@ -47,7 +47,7 @@ export function LinkRow({
   return (
     <Press
       onPress={onPress}
-      accessibilityLabel={hint ? `${label}. ${hint}` : label}
+      says={hint ? `${label}. ${hint}` : undefined}
       style={styles.row}
       pressedStyle={{ backgroundColor: color.pressed }}
       testID={testID}
@@ -197,6 +197,6 @@ const styles = StyleSheet.create({
   words: { flex: 1, minWidth: 0 },
   track: { width: 48, height: 28, borderRadius: 14, borderWidth: 2, padding: 3 },
   thumb: { width: 18, height: 18, borderRadius: 9 },
-  choice: { padding: space[4], gap: space[2] },
-  chips: { flexDirection: 'row', flexWrap: 'wrap', gap: space[2] },
+  choice: { padding: space[4], gap: space[0.5] },
+  chips: { flexDirection: 'row', flexWrap: 'wrap', columnGap: space[2] },
 });

@@ -115,7 +115,7 @@ function Step({
   return (
     <Press
       onPress={onPress}
-      accessibilityLabel={label}
+      says={label}
       style={styles.step}
       pressedStyle={{ backgroundColor: color.pressed }}
     >

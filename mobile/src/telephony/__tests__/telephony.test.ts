@@ -7,6 +7,7 @@ jest.mock('react-native-audio-api', () => ({
   FileDirectory: { Cache: 1 },
   FileFormat: { M4A: 3 },
   FilePreset: { Low: 'low', Medium: 'medium', High: 'high' },
+  RecordingNotificationManager: { show: jest.fn(), hide: jest.fn() },
 }));
 
 type Native = { [Method in keyof Spec]: jest.Mock };
@@ -104,4 +105,55 @@ test('loudness: silence is 0, a full wave is near 0.7, nothing is 0', () => {
     2,
   );
   expect(loudness(new Float32Array(0))).toBe(0);
+});
+
+describe('the microphone', () => {
+  const steps: string[] = [];
+  const audio = jest.requireMock<{
+    AudioManager: { checkRecordingPermissions: jest.Mock };
+    AudioRecorder: jest.Mock;
+    RecordingNotificationManager: { show: jest.Mock; hide: jest.Mock };
+  }>('react-native-audio-api');
+  const note =
+    <T>(step: string, answer: T) =>
+    async () => {
+      steps.push(step);
+      return answer;
+    };
+  const begin = (starts = 'success') => {
+    steps.length = 0;
+    audio.AudioManager.checkRecordingPermissions.mockResolvedValue('Granted');
+    audio.RecordingNotificationManager.show.mockImplementation(note('show', undefined));
+    audio.RecordingNotificationManager.hide.mockImplementation(note('hide', undefined));
+    audio.AudioRecorder.mockImplementation(() => ({
+      enableFileOutput: () => ({ status: 'success' }),
+      disableFileOutput: () => undefined,
+      onAudioReady: () => undefined,
+      clearOnAudioReady: () => undefined,
+      start: note('start', { status: starts }),
+      stop: note('stop', { status: 'success', paths: ['/cache/recordings/1.m4a'], duration: 7 }),
+    }));
+    native.keepCopy.mockImplementation(note('keep', { uri: 'file:///files/audio/1/1.m4a' }));
+    native.discardCopy.mockImplementation((uri: string) => note(`discard ${uri}`, true)());
+    const notice = { title: 'Recording', text: 'Stop it here', pause: 'Pause', resume: 'Go on' };
+    return telephony.startRecording({ quality: 'low', notice });
+  };
+
+  test('the service that Android asks for behind the dialler runs before it and ends with it', async () => {
+    const recording = await begin();
+    expect(audio.RecordingNotificationManager.show).toHaveBeenCalledWith(
+      expect.objectContaining({ title: 'Recording', contentText: 'Stop it here' }),
+    );
+    const file = await recording.stop();
+    expect(file).toMatchObject({ uri: 'file:///files/audio/1/1.m4a', durationSeconds: 7 });
+    const cached = 'discard file:///cache/recordings/1.m4a';
+    expect(steps).toEqual(['show', 'start', 'stop', 'hide', 'keep', cached]);
+  });
+
+  test('cancelled, nothing of it stays; refused, the sign goes away again', async () => {
+    await (await begin()).cancel();
+    expect(steps.slice(2)).toEqual(['stop', 'hide', 'discard file:///cache/recordings/1.m4a']);
+    await expect(begin('error')).rejects.toEqual(new TelephonyError('failed'));
+    expect(steps).toEqual(['show', 'start', 'hide']);
+  });
 });
