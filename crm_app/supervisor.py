@@ -152,6 +152,7 @@ def _say_where(say: Callable[[str], None]) -> None:
     address = get_settings().address
     say("")
     say(f"  Admin portal   {address}/")
+    say(f"  Phone app      {address}/m/")
     say(f"  API            {address}/api   (documentation: {address}/docs)")
     say("")
     say("Ctrl-C stops everything.")

@@ -15,6 +15,7 @@ sys.path.insert(0, str(ROOT))
 from scripts import browser as chromium  # noqa: E402 (found only now)
 from scripts import shrink_png  # noqa: E402
 from tests.e2e import demo  # noqa: E402
+from tests.e2e import test_phone_screens as phones  # noqa: E402
 from tests.e2e.conftest import ADMIN_PASSWORD, FLAGS, Program, running, sign_in  # noqa: E402
 
 IMAGES = ROOT / "docs" / "img"
@@ -34,7 +35,7 @@ def main() -> int:
         print("Inventing data ...", flush=True)
         demo.beside(program, "-m", "crm_app.cli", "seed-demo", *SEED, "--seed", "7")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        written = take(browser, program)
+        written = take(browser, program) + take_app(browser, program)
         browser.close()
     for each in written:
         print(f"{each.relative_to(ROOT)}: {each.stat().st_size / 1024:.0f} KB")
@@ -59,9 +60,31 @@ def take(browser: Browser, program: Program) -> list[Path]:
     return written
 
 
+def take_app(browser: Browser, program: Program) -> list[Path]:
+    """The telecallers' app: the list, and the question after a call."""
+    context = phones.phone(browser, reduced_motion="reduce")
+    walk = phones.Walk(context.new_page(), program.address)
+    walk.open()
+    phones.sign_in(walk, demo.TELECALLER, demo.TELECALLER_PASSWORD)
+    walk.starts("lead-").first.wait_for()
+    written = [_kept(walk.page, "app-leads")]
+    walk.starts("call-").first.click()
+    walk.tap("without-recording")
+    walk.by("call-ended").wait_for()
+    walk.page.evaluate(phones.AWAY_AND_BACK)
+    walk.tap("outcome-connected")
+    written.append(_kept(walk.page, "app-outcome"))
+    context.close()
+    return written
+
+
 def _picture(page: Page, address: str, name: str) -> Path:
     page.goto(address)
     page.wait_for_load_state("networkidle")
+    return _kept(page, name)
+
+
+def _kept(page: Page, name: str) -> Path:
     page.wait_for_timeout(SETTLED_MS)
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path, animations="disabled")

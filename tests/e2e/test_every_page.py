@@ -44,9 +44,10 @@ def axe() -> str:
     pytest.skip("axe-core is missing: npm ci --prefix tools")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, as lines."""
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+def violations(page: Page, part: str = "html", rule: str | None = None) -> list[str]:
+    """What axe finds in a part of the page, as lines; `rule`: only that."""
+    asked = {"resultTypes": ["violations"]} | ({"runOnly": [rule]} if rule else {})
+    found = page.evaluate("([part, asked]) => axe.run(part, asked)", [part, asked])["violations"]
     return [
         f"{fault['impact']} {fault['id']}: {node['html'][:150]} {node['failureSummary'][:200]}"
         for fault in found
