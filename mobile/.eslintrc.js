@@ -27,7 +27,8 @@ module.exports = {
     'no-console': 'error',
     'no-restricted-syntax': [
       'error',
-      { selector: "MemberExpression[object.name='console']", message: NO_CONSOLE },
+      // By whatever way: console.log, globalThis.console, const { warn } = console.
+      { selector: "Identifier[name='console']", message: NO_CONSOLE },
     ],
   },
   overrides: [
