@@ -295,6 +295,7 @@ def test_settings_say_how_long_they_are_kept_and_who_deletes_them(admin, program
     expect(panel.get_by_role("button", name="Delete")).to_be_disabled()
     expect(panel).to_contain_text("The settings let nobody delete recordings.")
     admin.goto(f"{program.address}/settings")
+    expect(days).to_have_value("365")
     days.fill("")
     section.get_by_label("Who may delete one").select_option("everyone")
     section.get_by_role("button", name="Save").click()

@@ -27,9 +27,15 @@ export function Refresh({ refreshing, onRefresh, style, children }: Props): Reac
   const { t } = useText();
   const { color } = useTheme();
   const [pulled, setPulled] = useState(0);
+  // The finger may leave before what it did last is drawn.
+  const far = useRef(0);
   const [focused, setFocused] = useState(false);
   const begun = useRef<{ x: number; y: number } | null>(null);
 
+  function pull(to: number): void {
+    far.current = to;
+    setPulled(to);
+  }
   function touch(event: React.TouchEvent): void {
     const finger = event.touches.item(0);
     begun.current =
@@ -44,17 +50,18 @@ export function Refresh({ refreshing, onRefresh, style, children }: Props): Reac
     }
     const down = finger.clientY - begun.current.y;
     const aside = Math.abs(finger.clientX - begun.current.x);
-    if (pulled === 0 && (down < 0 || aside > Math.abs(down))) {
+    if (far.current === 0 && (down < 0 || aside > Math.abs(down))) {
       // The list's own scrolling, or somebody pulls a row aside.
       begun.current = down < 0 || aside > 16 ? null : begun.current;
       return;
     }
-    setPulled(Math.min(MOST, Math.max(0, down / 2)));
+    pull(Math.min(MOST, Math.max(0, down / 2)));
   }
   function leave(asks: boolean): void {
+    const enough = far.current >= ENOUGH;
     begun.current = null;
-    setPulled(0);
-    if (asks && pulled >= ENOUGH && !refreshing) {
+    pull(0);
+    if (asks && enough && !refreshing) {
       onRefresh();
     }
   }
