@@ -3,7 +3,7 @@
 from crm_app.models.audit_entry import AuditEntry
 from crm_app.models.bulk_run import BulkAct, BulkRun, BulkStatus
 from crm_app.models.call_log import CallLog, Direction, Outcome
-from crm_app.models.followup import Followup, FollowupStatus, Reminder
+from crm_app.models.followup import Followup, FollowupStatus, Reminder, ReminderStage
 from crm_app.models.import_log import (
     DuplicatePolicy,
     ImportChange,
@@ -14,6 +14,7 @@ from crm_app.models.import_log import (
     ImportStatus,
     RememberedMapping,
 )
+from crm_app.models.job_run import JobKind, JobRun, RunStatus
 from crm_app.models.lead import (
     CLOSED_STATUSES,
     AssignmentChange,
@@ -37,7 +38,15 @@ from crm_app.models.recording import (
     RecordingPlay,
     RecordingUpload,
 )
+from crm_app.models.report_schedule import (
+    Cadence,
+    ReportRange,
+    ReportSchedule,
+    ReportSend,
+    SendStatus,
+)
 from crm_app.models.sign_in import FailedSignIn, RefreshToken, SignIn, SignInKind
+from crm_app.models.truth import StepKind, TruthFinding, TruthNight, TruthStep
 from crm_app.models.two_factor import RecoveryCode, TwoFactor
 from crm_app.models.user import Branch, Leave, Presence, Role, User
 
@@ -50,6 +59,7 @@ __all__ = [
     "BulkAct",
     "BulkRun",
     "BulkStatus",
+    "Cadence",
     "CallLog",
     "Course",
     "Deleters",
@@ -67,6 +77,8 @@ __all__ = [
     "ImportLog",
     "ImportShare",
     "ImportStatus",
+    "JobKind",
+    "JobRun",
     "KeptApart",
     "Lead",
     "LeadAlias",
@@ -89,11 +101,21 @@ __all__ = [
     "RefreshToken",
     "RememberedMapping",
     "Reminder",
+    "ReminderStage",
+    "ReportRange",
+    "ReportSchedule",
+    "ReportSend",
     "Role",
+    "RunStatus",
+    "SendStatus",
     "SignIn",
     "SignInKind",
     "Source",
     "StatusChange",
+    "StepKind",
+    "TruthFinding",
+    "TruthNight",
+    "TruthStep",
     "TwoFactor",
     "User",
 ]

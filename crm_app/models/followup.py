@@ -66,13 +66,38 @@ class Followup(Row, table=True):
     changed_xid: int = changed_xid()
 
 
+class ReminderStage(StrEnum):
+    """When a telecaller is reminded of a follow-up."""
+
+    SOON = "soon"  # a quarter of an hour before
+    DUE = "due"
+    OVERDUE = "overdue"
+
+
 class Reminder(Row, table=True):
-    """A reminder of a follow-up: once for each stage, whoever sends it."""
+    """A reminder of a follow-up: once for each stage of each time, to whom it belongs then.
+
+    A follow-up that moves to another time, or to another telecaller, is another promise.
+    """
 
     __tablename__ = "notification_log"
-    __table_args__ = (sa.UniqueConstraint("followup_id", "stage"),)
+    __table_args__ = (
+        enum_check(ReminderStage, "stage"),
+        sa.UniqueConstraint(
+            *("followup_id", "scheduled_at", "stage", "telecaller_id"),
+            name="uq_notification_log_once",
+        ),
+        sa.Index(
+            "ix_notification_log_unconfirmed",
+            "created_at",
+            postgresql_where=sa.text("confirmed_at is null"),
+        ),
+    )
 
     followup_id: UUID = Field(foreign_key="followups.id", ondelete="CASCADE")
-    stage: str = Field(max_length=20)
-    sent_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
-    confirmed_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
+    telecaller_id: UUID = Field(foreign_key="users.id", ondelete="RESTRICT")
+    scheduled_at: datetime = Field(sa_type=UTC_TIMESTAMP)  # the follow-up's time that it is of
+    stage: ReminderStage = Field(sa_type=enum_type(ReminderStage))
+    sent_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)  # a push service took it
+    confirmed_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)  # a phone showed it
+    escalated_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)

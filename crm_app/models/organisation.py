@@ -48,6 +48,11 @@ class Organisation(SQLModel, table=True):
     sync_epoch: UUID = Field(
         default_factory=uuid4, sa_column_kwargs={"server_default": sa.text("gen_random_uuid()")}
     )
+    # Departures up to this transaction may have been removed: a token whose snapshot does not show
+    # it cannot tell what left its telecaller.
+    sync_floor: int = Field(
+        default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"}
+    )
     updated_at: datetime = Field(
         default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW
     )
