@@ -4,6 +4,7 @@ import os
 
 import sqlalchemy as sa
 
+from crm_app.adapters import job_queue
 from crm_app.adapters.recording_store import get_store
 from crm_app.kernel import db
 from crm_app.kernel.errors import CrmError
@@ -11,11 +12,6 @@ from crm_app.migrations import head_revision
 from crm_app.settings import get_settings
 
 FINE = "ok"
-
-_JOBS = sa.text(
-    "select count(*) from procrastinate.procrastinate_workers"
-    " where last_heartbeat > now() - interval '30 seconds'"
-)
 
 
 def check() -> dict[str, str]:
@@ -27,7 +23,7 @@ def check() -> dict[str, str]:
             found["database"] = FINE
             version = session.execute(sa.text("select version_num from alembic_version")).scalar()
             found["migrations"] = FINE if version == head_revision() else f"at {version}"
-            found["jobs"] = FINE if session.execute(_JOBS).scalar_one() else "no worker runs"
+            found["jobs"] = FINE if job_queue.workers(session).workers else "no worker runs"
     except (sa.exc.SQLAlchemyError, RuntimeError) as error:
         found.setdefault("database", type(error).__name__)
         found.setdefault("migrations", "unknown")

@@ -41,13 +41,20 @@ class _Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = field(default=None)
     started_at: float = 0.0
+    counts_in: Path | None = None  # a folder of its workers' figures, emptied at each start
 
     def start(self) -> None:
         self.started_at = time.monotonic()
+        env = dict(os.environ)
+        if self.counts_in is not None:
+            for left in self.counts_in.glob("*.db"):
+                left.unlink()
+            env["PROMETHEUS_MULTIPROC_DIR"] = str(self.counts_in)
         # A session of its own: Ctrl-C reaches only us, and we stop the children in order.
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command,
             cwd=ROOT,
+            env=env,
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process runs no threads
         )
@@ -97,7 +104,7 @@ def run(say: Callable[[str], None], *, with_jobs: bool = True) -> None:
     Raises:
         CannotServe: the web server did not come up.
     """
-    children = [_Child("web", _web_command())]
+    children = [_Child("web", _web_command(), counts_in=get_settings().folder("metrics"))]
     if with_jobs:
         children.append(_Child("jobs", [sys.executable, "-m", "crm_app.jobs"]))
     try:

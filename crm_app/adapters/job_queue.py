@@ -1,27 +1,80 @@
-"""Durable work: enqueued in the caller's transaction, run by `crm_app.jobs` (procrastinate)."""
+"""Durable work: enqueued in the caller's transaction, run by `crm_app.jobs` (procrastinate).
+
+The queue knows what is to be done next and forgets it once it is over; `job_runs` tells what was
+asked, by whom and what came of it. Both are written together here.
+"""
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Status
 from sqlmodel import Session
 
 SCHEMA = "procrastinate"
-DEFAULT_QUEUE = "default"
+
+# Each queue has a worker of its own, which does one thing at a time: slow work holds up its like
+# only. A new name needs nothing else.
+DEFAULT_QUEUE = "default"  # what people asked for
+CHORES_QUEUE = "chores"  # seconds at the most
+STORAGE_QUEUE = "storage"  # as slow as the storage of recordings
+NIGHT_QUEUE = "night"  # minutes or hours
+
+MOST_DEATHS = 5  # of workers over the same job, before it is given up
 
 # The queue's functions name their tables without a schema; `set_config(…, true)` lasts until the
 # end of the transaction, so it is put back at once.
 _PATH = sa.text("select set_config('search_path', :path, true)")
 _DEFER = sa.text("""
-select procrastinate_defer_jobs_v1(array[row(
+select (procrastinate_defer_jobs_v1(array[row(
     :queue, :task, 0, cast(:lock as text), cast(:queueing_lock as text), cast(:args as jsonb), null
-)::procrastinate_job_to_defer_v1])
+)::procrastinate_job_to_defer_v1]))[1]
+""")
+# Nothing comes back: telecallers and managers may write these rows and not read them.
+_NOTE = sa.text("""
+insert into job_runs (name, queue, lock, args, job_id, asked_by_id)
+values (:name, :queue, :lock, cast(:args as jsonb), :job_id, :asked_by)
 """)
 _UNFINISHED = sa.text(f"""
 select args from {SCHEMA}.procrastinate_jobs
 where task_name = :task and status in ('todo', 'doing')
 """)  # noqa: S608 - our own text
+_FORGET = sa.text(f"""
+delete from {SCHEMA}.procrastinate_jobs where status not in ('todo', 'doing')
+""")  # noqa: S608 - our own text
+_DEPTH = sa.text(f"""
+select queue_name as queue, count(*) filter (where status = 'todo') as waiting,
+    count(*) filter (where status = 'doing') as running
+from {SCHEMA}.procrastinate_jobs where status in ('todo', 'doing') group by queue_name
+""")  # noqa: S608 - our own text
+_ALIVE = sa.text(f"""
+select count(*) filter (where last_heartbeat > now() - interval '30 seconds') as workers,
+    max(last_heartbeat) as last_seen_at
+from {SCHEMA}.procrastinate_workers
+""")  # noqa: S608 - our own text
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much one queue holds."""
+
+    queue: str
+    waiting: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """How many workers live, and when one last did."""
+
+    workers: int
+    last_seen_at: datetime | None
 
 
 def enqueue(
@@ -31,31 +84,62 @@ def enqueue(
     queue: str = DEFAULT_QUEUE,
     lock: str | None = None,
     once: str | None = None,
+    asked_by: UUID | None = None,
     **args: Any,
 ) -> None:
     """Have `task` run after the commit; rolled back with the transaction.
 
     Tasks with the same `lock` run one after another. While a task with the same `once` waits, a
-    second one is refused by a unique index.
+    second one is refused by a unique index. `asked_by` is the person whose act this is.
     """
+    job_id = defer(session, task, queue=queue, lock=lock, once=once, args=args)
+    note = {"name": task, "queue": queue, "lock": lock, "args": json.dumps(args)}
+    session.execute(_NOTE, note | {"job_id": job_id, "asked_by": asked_by})
+
+
+def defer(
+    session: Session,
+    task: str,
+    *,
+    queue: str,
+    lock: str | None = None,
+    once: str | None = None,
+    args: dict[str, Any] | None = None,
+) -> int:
+    """Put a job in the queue for a run that has its row; answers the job's number."""
+    values = {"queue": queue, "task": task, "lock": lock, "queueing_lock": once}
+    with _in_schema(session):
+        job_id = session.execute(_DEFER, values | {"args": json.dumps(args or {})}).scalar_one()
+    return int(job_id)
+
+
+@contextmanager
+def _in_schema(session: Session) -> Generator[None, None, None]:
     before = session.execute(sa.text("select current_setting('search_path')")).scalar_one()
     session.execute(_PATH, {"path": f"{SCHEMA}, public"})
-    session.execute(
-        _DEFER,
-        {
-            "queue": queue,
-            "task": task,
-            "lock": lock,
-            "queueing_lock": once,
-            "args": json.dumps(args),
-        },
-    )
+    yield
     session.execute(_PATH, {"path": before})
 
 
 def unfinished(session: Session, task: str) -> list[dict[str, Any]]:
     """The arguments of the runs of `task` that wait or go on."""
     return list(session.execute(_UNFINISHED, {"task": task}).scalars())
+
+
+def forget_finished(session: Session) -> None:
+    """Remove jobs that are over, of a version that kept them."""
+    with _in_schema(session):
+        session.execute(_FORGET)
+
+
+def depths(session: Session) -> list[Depth]:
+    """The queues that hold something."""
+    return [Depth(*row) for row in session.execute(_DEPTH)]
+
+
+def workers(session: Session) -> Workers:
+    """Who works; a worker that was silent for half a minute is dead."""
+    return Workers(*session.execute(_ALIVE).one())
 
 
 def open_queue(url: str) -> App:
@@ -69,10 +153,27 @@ def open_queue(url: str) -> App:
     return App(connector=connector)
 
 
-async def retry_stalled(queue: App, silent_seconds: float) -> int:
-    """Give the work of workers that died back to the queue; answers how many jobs."""
+async def retry_stalled(queue: App, silent_seconds: float) -> tuple[int, list[int]]:
+    """Give the work of workers that died back to the queue.
+
+    Answers how many jobs, and the numbers of those that go out of it, since worker after worker
+    died over them.
+    """
     manager = queue.job_manager
-    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds))
-    for job in stalled:
-        await manager.retry_job(job)
-    return len(stalled)
+    given_up: list[int] = []
+    back = 0
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent_seconds):
+        if job.attempts + 1 >= MOST_DEATHS and job.id is not None:
+            given_up.append(job.id)
+        else:
+            await manager.retry_job(job)
+            back += 1
+    return back, given_up
+
+
+async def drop(queue: App, job_ids: list[int]) -> None:
+    """Take jobs out of the queue, once their rows say why."""
+    for job_id in job_ids:
+        await queue.job_manager.finish_job_by_id_async(
+            job_id=job_id, status=Status.FAILED, delete_job=True
+        )

@@ -4,6 +4,8 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+import sqlalchemy as sa
+from sqlmodel import Session
 
 LEADER_LOCK = 3_107_416  # any fixed number serves, so long as migrations use another one
 
@@ -52,3 +54,17 @@ class Leadership:
         trace: TracebackType | None,
     ) -> None:
         self._drop()
+
+
+_HELD = sa.text("""
+select exists (
+    select from pg_locks l join pg_database d on d.oid = l.database
+    where l.locktype = 'advisory' and l.classid = 0 and l.objid = :key and l.objsubid = 1
+        and l.granted and d.datname = current_database()
+)
+""")
+
+
+def is_led(session: Session) -> bool:
+    """Whether some process leads now, as PostgreSQL knows it."""
+    return bool(session.execute(_HELD, {"key": LEADER_LOCK}).scalar_one())

@@ -5,10 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from apscheduler.schedulers.base import BaseScheduler
 from procrastinate import App, RetryStrategy
 
 from crm_app.access.actor import as_job
@@ -17,6 +17,7 @@ from crm_app.adapters.recording_store import NotInStore, get_store
 from crm_app.domain.recordings import examining
 from crm_app.domain.recordings.examining import Waiting
 from crm_app.domain.recordings.hearing import judge
+from crm_app.jobs.periodic import Periodic
 from crm_app.work import unit_of_work
 
 _log = logging.getLogger(__name__)
@@ -27,13 +28,13 @@ _job = as_job("recording-examiner")
 _RETRY = RetryStrategy(max_attempts=5, exponential_wait=4)
 
 
-def examine_recording(recording_id: str) -> None:
+def examine_recording(recording_id: str) -> str | None:
     """One recording; no transaction is open while it is read and decoded."""
     key = UUID(recording_id)
     with unit_of_work(_job, read_only=True) as work:
         waiting = examining.find_waiting(work, key)
     if waiting is None:
-        return
+        return None
     try:
         with _file_of(waiting) as path:
             sound = audio.listen(path)
@@ -41,7 +42,7 @@ def examine_recording(recording_id: str) -> None:
         with unit_of_work(_job) as work:
             examining.note_missing(work, key)
         _log.warning("the file of the recording %s is not in the store", key)
-        return
+        return "The file is not in the storage; it is looked for again."
     except audio.Unreadable as reason:
         _log.warning("the recording %s makes no sound: %s", key, reason)
         heard = None
@@ -55,8 +56,11 @@ def examine_recording(recording_id: str) -> None:
             )
     with unit_of_work(_job) as work:
         is_new = examining.note_heard(work, key, heard)
-    if is_new:
-        _log.info("the recording %s is %s", key, heard.quality if heard else "unreadable")
+    if not is_new:
+        return None
+    found = heard.quality if heard else "unreadable"
+    _log.info("the recording %s is %s", key, found)
+    return f"Its audio is {found.replace('_', '-')}."
 
 
 @contextmanager
@@ -81,31 +85,40 @@ def _file_of(waiting: Waiting) -> Generator[Path, None, None]:
         yield Path(copy.name)
 
 
-def request_lost() -> None:
+def request_lost() -> str | None:
     """Recordings without a quality and without a job, after a crash between."""
     with unit_of_work(_job) as work:
         lost = examining.request_lost(work)
-    if lost:
-        _log.warning("%d recordings waited without a job", lost)
+    if not lost:
+        return None
+    _log.warning("%d recordings waited without a job", lost)
+    return f"Put {lost} recordings in line that had lost their job."
 
 
-def look_for_missing() -> None:
+def look_for_missing() -> str | None:
     """Recordings whose file was not there: it may be back."""
     with unit_of_work(_job) as work:
-        examining.request_lost(work, missing=True)
+        missing = examining.request_lost(work, missing=True)
+    return f"Looks for the files of {missing} recordings again." if missing else None
+
+
+TITLES = {examining.TASK: "A recording listened to"}
+WORK = (
+    Periodic(
+        "request-lost-recordings",
+        "Recordings that lost their job",
+        request_lost,
+        every=timedelta(minutes=5),
+    ),
+    Periodic(
+        "look-for-missing-recordings",
+        "Missing files of recordings looked for",
+        look_for_missing,
+        every=timedelta(hours=6),
+    ),
+)
 
 
 def register(queue: App) -> None:
     """Add this job to the queue."""
     queue.task(name=examining.TASK, queue=examining.QUEUE, retry=_RETRY)(examine_recording)
-
-
-def register_clock(scheduler: BaseScheduler) -> None:
-    """Add what is done by the clock; a missed run is folded into the next."""
-    for job, name, every in (
-        (request_lost, "request-lost-recordings", {"minutes": 5}),
-        (look_for_missing, "look-for-missing-recordings", {"hours": 6}),
-    ):
-        scheduler.add_job(
-            job, "interval", id=name, coalesce=True, max_instances=1, replace_existing=True, **every
-        )

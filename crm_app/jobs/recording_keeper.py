@@ -1,24 +1,23 @@
 """Files and rows of recordings are kept together; the oldest go when the settings say so."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from itertools import islice
 from typing import TypeVar
 
-from apscheduler.schedulers.base import BaseScheduler
-
 from crm_app.access.actor import as_job
-from crm_app.adapters.recording_store import RecordingStore, StoreAway, get_store
-from crm_app.domain.organisation import service as organisation
+from crm_app.adapters.job_queue import STORAGE_QUEUE
+from crm_app.adapters.recording_store import RecordingStore, get_store
 from crm_app.domain.recordings import keeping
-from crm_app.kernel.clock import local_time, utc_now
+from crm_app.jobs.periodic import Periodic
+from crm_app.kernel.clock import utc_now
 from crm_app.work import unit_of_work
 
 _log = logging.getLogger(__name__)
 _job = as_job("recording-keeper")
 
-NIGHT_HOUR = 3  # local: nobody calls, and no clock change skips it
 T = TypeVar("T")
 
 
@@ -30,6 +29,7 @@ class Account:
     files_removed: int = 0
     missing: int = 0  # rows whose file is newly gone
     found_again: int = 0
+    wrong_size: int = 0  # files with more or fewer bytes than their row says
     strays_removed: int = 0  # files that no row knows
     strays_left: int = 0  # too many to be believed
     foreign_left: int = 0  # files whose names are not ours
@@ -78,11 +78,14 @@ def _compare(store: RecordingStore, account: Account) -> None:
         folders = keeping.folders(work)
     for folder in folders:
         begun = utc_now()
-        present = {each.key for each in store.keys(folder)}
+        present = {each.key: each.size for each in store.keys(folder)}
         with unit_of_work(_job) as work:
-            lost, back = keeping.compare(work, folder, present, utc_now() - begun)
-        account.missing += lost
-        account.found_again += back
+            found = keeping.compare(work, folder, present, utc_now() - begun)
+        account.missing += found.lost
+        account.found_again += found.back
+        account.wrong_size += len(found.odd)
+        if found.odd:
+            _log.warning("files of another size than stored: %s", ", ".join(found.odd[:10]))
 
 
 def _remove_strays(store: RecordingStore, account: Account) -> None:
@@ -117,31 +120,18 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
-def at_night() -> None:
-    """Once in an hour of the clock: it is the night of the organisation, or not yet."""
-    with unit_of_work(_job, read_only=True) as work:
-        zone = organisation.get(work).time_zone
-    if local_time(utc_now(), zone).hour == NIGHT_HOUR:
-        _unless_away(keep_night)
-
-
-def each_minute() -> None:
+def each_minute() -> str | None:
     """Remove what can no longer be taken back."""
-    _unless_away(tidy)
+    removed = tidy()
+    return f"Removed the files of {removed} deleted recordings." if removed else None
 
 
-def _unless_away(do: Callable[[], object]) -> None:
-    try:
-        do()
-    except StoreAway as error:  # it comes back, and so does the clock
-        _log.warning("recordings: %s", error.message)
-
-
-def register(scheduler: BaseScheduler) -> None:
-    """Add these jobs to `scheduler`; a missed run is folded into the next."""
-    options = {"coalesce": True, "max_instances": 1, "replace_existing": True}
-    scheduler.add_job(each_minute, "interval", minutes=1, id="recording-files", **options)
-    # The clock counts in UTC, the night is local: half of all zones are off by minutes.
-    scheduler.add_job(
-        at_night, "cron", minute=0, id="recording-night", misfire_grace_time=1800, **options
-    )
+WORK = (
+    Periodic(
+        "recording-files",
+        "Files of deleted recordings removed",
+        each_minute,
+        every=timedelta(minutes=1),
+        queue=STORAGE_QUEUE,
+    ),
+)

@@ -1,23 +1,22 @@
 """Settles by the clock what uploads left open: full ones, forgotten ones, missed links."""
 
 import logging
-
-from apscheduler.schedulers.base import BaseScheduler
+from datetime import timedelta
 
 from crm_app.access.actor import as_job
+from crm_app.adapters.job_queue import STORAGE_QUEUE
 from crm_app.adapters.recording_store import StoreAway, StoreFull
 from crm_app.completion import complete_upload
 from crm_app.domain.recordings import uploads
+from crm_app.jobs.periodic import Periodic
 from crm_app.kernel.errors import CrmError
 from crm_app.work import unit_of_work
 
 _log = logging.getLogger(__name__)
 _job = as_job("recording-settler")
 
-EVERY_SECONDS = 60
 
-
-def settle() -> None:
+def settle() -> str | None:
     """One run; an upload that cannot be settled now does not keep the others waiting."""
     with unit_of_work(_job, read_only=True) as work:
         waiting = uploads.full_ids(work)
@@ -36,21 +35,20 @@ def settle() -> None:
         linked = uploads.link_waiting(work)
     with unit_of_work(_job) as work:
         strays = uploads.remove_strays(work)
-    if waiting or expired or linked or strays:
-        _log.info(
-            "uploads: %d were full, %d expired, %d linked, %d files without one",
-            *(len(waiting), expired, linked, strays),
-        )
-
-
-def register(scheduler: BaseScheduler) -> None:
-    """Add this job to `scheduler`; a missed run is folded into the next."""
-    scheduler.add_job(
-        settle,
-        "interval",
-        seconds=EVERY_SECONDS,
-        id="settle-recordings",
-        coalesce=True,
-        max_instances=1,
-        replace_existing=True,
+    if not (waiting or expired or linked or strays):
+        return None
+    return (
+        f"Uploads: {len(waiting)} were full, {expired} expired, {linked} linked to their calls,"
+        f" {strays} files without one removed."
     )
+
+
+WORK = (
+    Periodic(
+        "settle-recordings",
+        "Uploads of recordings settled",
+        settle,
+        every=timedelta(minutes=1),
+        queue=STORAGE_QUEUE,
+    ),
+)

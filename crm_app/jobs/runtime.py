@@ -4,48 +4,65 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Iterable
+from types import ModuleType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from procrastinate import App
+from procrastinate.jobs import DeleteJobCondition
 
-from crm_app.adapters.job_queue import DEFAULT_QUEUE, open_queue, retry_stalled
+from crm_app.access.actor import as_job
+from crm_app.adapters.job_queue import drop, open_queue, retry_stalled
 from crm_app.adapters.leader import Leadership
-from crm_app.domain.recordings import examining
-from crm_app.jobs import (
-    bulk_runner,
-    import_runner,
-    recording_examiner,
-    recording_keeper,
-    recording_settler,
-    upkeep,
-)
+from crm_app.domain.runs import service as runs
+from crm_app.domain.runs.schemas import Kind
+from crm_app.jobs.recorded import recorded
+from crm_app.jobs.registry import MODULES, register
 from crm_app.kernel.db import libpq_url
 from crm_app.settings import get_settings
+from crm_app.work import unit_of_work
 
 _log = logging.getLogger(__name__)
+_job = as_job("clock")
 
 HEARTBEAT_SECONDS = 2.0
 SILENT_SECONDS = 10.0  # a worker without a heartbeat for so long is dead
 ELECTION_SECONDS = 2.0
+TICK_SECONDS = 1.0
 GRACE_SECONDS = 20.0  # how long running work may go on after a stop
-QUEUES = (DEFAULT_QUEUE, examining.QUEUE)  # each has a worker, which does one thing at a time
 
 
-def _registered(url: str) -> App:
-    queue = open_queue(url)
-    import_runner.register(queue)
-    bulk_runner.register(queue)
-    recording_examiner.register(queue)
-    return queue
+class Clock:
+    """Puts what is due. A tick that fails is caught up with by the next."""
+
+    def __init__(self) -> None:
+        self._failed = False
+
+    def tick(self) -> None:
+        """One look at the clock."""
+        try:
+            with unit_of_work(_job) as work:
+                runs.put_due(work)
+        except Exception:
+            # The outermost loop of the clock; a database that is away is told of once.
+            if not self._failed:
+                _log.exception("the clock could not put what is due; it goes on trying")
+            self._failed = True
+        else:
+            self._failed = False
 
 
 async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None:
     """Run the scheduler while this process leads; stop it the moment the lock is lost."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    upkeep.register(scheduler)
-    recording_keeper.register(scheduler)
-    recording_settler.register(scheduler)
-    recording_examiner.register_clock(scheduler)
+    scheduler.add_job(
+        Clock().tick,
+        "interval",
+        seconds=TICK_SECONDS,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
     scheduler.start(paused=True)
     leads = False
     try:
@@ -56,15 +73,37 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
                     leads = holds
                     (scheduler.resume if leads else scheduler.pause)()
                     _log.info("this process %s the clock", "keeps" if leads else "lost")
-                if leads and (count := await retry_stalled(queue, SILENT_SECONDS)):
-                    _log.warning("%d jobs of a dead worker go back to the queue", count)
+                if leads:
+                    await _give_back(queue)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), ELECTION_SECONDS)
     finally:
         scheduler.shutdown(wait=True)
 
 
-async def _work(queue: App, name: str) -> None:
+async def _give_back(queue: App) -> None:
+    """What dead workers had in their hands."""
+    back, given_up = await retry_stalled(queue, SILENT_SECONDS)
+    if back:
+        _log.warning("%d jobs of a dead worker go back to the queue", back)
+    if given_up:
+        _log.error("%d jobs are given up: worker after worker died over them", len(given_up))
+        await asyncio.to_thread(_give_up, given_up)
+        await drop(queue, given_up)
+
+
+def _give_up(job_ids: list[int]) -> None:
+    with unit_of_work(_job) as work:
+        runs.give_up(work, job_ids)
+
+
+def _introduce(kinds: list[Kind]) -> None:
+    with unit_of_work(_job) as work:
+        runs.introduce(work, kinds)
+
+
+async def work_off(queue: App, name: str) -> None:
+    """Work off one queue, one thing at a time, until cancelled."""
     await queue.run_worker_async(
         queues=[name],
         name=name,
@@ -73,20 +112,27 @@ async def _work(queue: App, name: str) -> None:
         stalled_worker_timeout=SILENT_SECONDS,
         shutdown_graceful_timeout=GRACE_SECONDS,
         fetch_job_polling_interval=2.0,
+        delete_jobs=DeleteJobCondition.ALWAYS,  # `job_runs` tells what became of them
+        task_middleware=[recorded],
     )
 
 
-async def run() -> None:
+async def run(modules: Iterable[ModuleType] = MODULES) -> None:
     """Work until SIGTERM or SIGINT; what runs then may end, what waits stays in the queue."""
     settings = get_settings()
     if settings.direct_url is None:
         raise RuntimeError("CRM_DATABASE_URL is not set. Start the program with `crm`.")
     url = libpq_url(settings.direct_url)
-    queue = _registered(url)
+    queue = open_queue(url)
+    kinds = register(queue, modules)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+    await asyncio.to_thread(_introduce, kinds)
     async with queue.open_async():
-        workers = [asyncio.create_task(_work(queue, name)) for name in QUEUES]
+        workers = [
+            asyncio.create_task(work_off(queue, name))
+            for name in sorted({kind.queue for kind in kinds})
+        ]
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
         clock = asyncio.create_task(_keep_the_clock(url, queue, stopping))

@@ -24,5 +24,7 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("apscheduler", "procrastinate", "alembic"):
+    for noisy in ("procrastinate", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of each tick that takes longer than a second: the next one catches up.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

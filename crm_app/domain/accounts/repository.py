@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -263,10 +264,17 @@ def any_admin(work: Work) -> bool:
     return work.session.exec(query.limit(1)).first() is not None
 
 
-def remove_old(work: Work, before: datetime) -> int:
-    """Remove sign-ins that expired before then, with their tokens, and older failed tries."""
-    work.session.execute(sa.delete(FailedSignIn).where(col(FailedSignIn.at) < before))
-    gone = work.session.execute(
-        sa.delete(SignIn).where(col(SignIn.expires_at) < before).returning(col(SignIn.id))
-    )
-    return len(gone.all())
+def remove_old(
+    work: Work,
+    table: type[SignIn] | type[RefreshToken] | type[FailedSignIn],
+    at: Any,
+    before: datetime,
+    limit: int,
+) -> int:
+    """Remove a batch of rows that ended before then; what somebody holds now is passed by.
+
+    Any: a column of an instant, as SQLModel's col() types it.
+    """
+    old = sa.select(col(table.id)).where(at < before).limit(limit)
+    gone = sa.delete(table).where(col(table.id).in_(old.with_for_update(skip_locked=True)))
+    return len(work.session.execute(gone.returning(col(table.id))).all())

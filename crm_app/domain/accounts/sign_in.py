@@ -327,9 +327,28 @@ def keep_portal_open(work: Work, cookie: str) -> None:
     )
 
 
-def remove_old(work: Work) -> int:
-    """Remove sign-ins that ended over a week ago, and failed tries; answers how many sign-ins."""
-    return repository.remove_old(work, work.now - REFRESH_AGE)
+def remove_old(work: Work, limit: int) -> int:
+    """Remove a batch of sign-ins that ended over a week ago; answers how many."""
+    return repository.remove_old(work, SignIn, col(SignIn.expires_at), _week_ago(work), limit)
+
+
+def remove_old_tokens(work: Work, limit: int) -> int:
+    """Remove a batch of refresh tokens that expired over a week ago, their sign-ins living on.
+
+    Used again, such a token is unknown instead of a reuse that signs its phone out; by then it
+    opens nothing any more.
+    """
+    expires_at = col(RefreshToken.expires_at)
+    return repository.remove_old(work, RefreshToken, expires_at, _week_ago(work), limit)
+
+
+def remove_old_tries(work: Work, limit: int) -> int:
+    """Remove a batch of tries to sign in that are over a week old: no limit counts them."""
+    return repository.remove_old(work, FailedSignIn, col(FailedSignIn.at), _week_ago(work), limit)
+
+
+def _week_ago(work: Work) -> datetime:
+    return work.now - REFRESH_AGE
 
 
 def me(work: Work) -> MeView:

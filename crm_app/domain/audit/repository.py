@@ -41,6 +41,7 @@ union all select id, 'branch', name from branches where id = any(:ids)
 union all select id, 'import', file_name from import_logs where id = any(:ids)
 union all select id, 'choice', name from sources where id = any(:ids)
 union all select id, 'choice', name from courses where id = any(:ids)
+union all select id, 'schedule', name from report_schedules where id = any(:ids)
 """)
 
 

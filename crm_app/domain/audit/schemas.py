@@ -43,7 +43,9 @@ class KnownObject(View):
     """What an id in the log stands for now; `kind` is that of its table."""
 
     id: UUID
-    kind: Literal["lead", "telecaller", "person", "branch", "import", "choice", "recording"]
+    kind: Literal[
+        "lead", "telecaller", "person", "branch", "import", "choice", "recording", "schedule"
+    ]
     name: str
 
 

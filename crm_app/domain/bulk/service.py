@@ -68,7 +68,7 @@ def start(work: Work, wanted: StartBulk) -> BulkView:
     work.session.add(run)
     work.session.flush()
     if len(lead_ids) > AT_ONCE:
-        job_queue.enqueue(work.session, TASK, run_id=str(run.id))
+        job_queue.enqueue(work.session, TASK, asked_by=work.actor.user_id, run_id=str(run.id))
     else:
         _do(work, run, lambda _: None)
     work.announce(TOPIC)
@@ -99,7 +99,7 @@ def preview(work: Work, wanted: StartBulk) -> BulkPreview:
     return BulkPreview(shares=shares, closed=held.closed)
 
 
-def run_now(work: Work, run_id: UUID, report: Report) -> None:
+def run_now(work: Work, run_id: UUID, report: Report) -> BulkView:
     """Do what waits, as the person who asked for it; done already, it changes nothing.
 
     Raises:
@@ -109,6 +109,7 @@ def run_now(work: Work, run_id: UUID, report: Report) -> None:
     run = repository.read(work, run_id)
     if run.status in {BulkStatus.QUEUED, BulkStatus.RUNNING}:
         _do(work, run, report)
+    return _view(run)
 
 
 def note_progress(work: Work, run_id: UUID, done: int) -> None:
@@ -171,19 +172,20 @@ def undo(work: Work, run_id: UUID) -> BulkView:
     if run.total > AT_ONCE:
         run.status = BulkStatus.UNDOING
         work.session.flush()
-        job_queue.enqueue(work.session, UNDO_TASK, run_id=str(run.id))
+        job_queue.enqueue(work.session, UNDO_TASK, asked_by=work.actor.user_id, run_id=str(run.id))
     else:
         _undo(work, run)
     work.announce(TOPIC)
     return _view(run)
 
 
-def undo_now(work: Work, run_id: UUID) -> None:
+def undo_now(work: Work, run_id: UUID) -> BulkView:
     """Put back what waits to be undone; undone already, it changes nothing."""
     require(work.actor, Permission.LEADS_ASSIGN)
     run = repository.take(work, run_id)
     if run.status is BulkStatus.UNDOING:
         _undo(work, run)
+    return _view(run)
 
 
 def _chosen(work: Work, wanted: StartBulk) -> list[UUID]:

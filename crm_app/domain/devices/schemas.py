@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from crm_app.adapters import push
 from crm_app.domain.schemas import Command, View
 
 HEALTH_MAX_CHARACTERS = 8_000
@@ -36,13 +37,41 @@ def _check_depth(value: object, left: int) -> None:
 Facts = Annotated[dict[str, Any], AfterValidator(_bounded)]
 
 
+class PushKeys(Command):
+    """What messages are encrypted with."""
+
+    p256dh: Annotated[str, Field(max_length=100)]
+    auth: Annotated[str, Field(max_length=50)]
+
+
+class PushSubscription(Command):
+    """What a browser's `PushSubscription.toJSON()` writes."""
+
+    endpoint: Annotated[str, Field(max_length=1000)]
+    expiration_time: Annotated[float | None, Field(alias="expirationTime")] = None
+    keys: PushKeys
+
+    @model_validator(mode="after")
+    def _can_be_sent_to(self) -> Self:
+        if fault := push.fault_of(self.address()):
+            raise ValueError(fault)
+        return self
+
+    def address(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {"endpoint": self.endpoint, "keys": self.keys.model_dump()}
+
+
 class RegisterDevice(Command):
-    """A phone or browser; `client_id` is made once when the app is installed."""
+    """A phone or browser; `client_id` is made once when the app is installed.
+
+    Without `push_subscription` the one that is known stays; null ends it.
+    """
 
     client_id: UUID
     platform: Literal["android", "web"]
     app_version: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[\x20-\x7e]+$")]
-    push_subscription: Facts | None = None
+    push_subscription: PushSubscription | None = None
     health: Facts = {}
 
     model_config = ConfigDict(

@@ -34,8 +34,15 @@ def register(work: Work, wanted: RegisterDevice) -> tuple[DeviceView, bool]:
     device.platform = wanted.platform
     device.app_version = wanted.app_version
     if wanted.push_subscription is not None:
-        device.push_subscription = wanted.push_subscription
-    device.health = wanted.health
+        device.push_subscription = wanted.push_subscription.address()
+        # A browser has one address, whoever is signed in: what is sent to it is for them alone.
+        repository.take_address(work, device.id, wanted.push_subscription.endpoint)
+    elif "push_subscription" in wanted.model_fields_set:
+        device.push_subscription = None
+    device.sign_in_id = work.actor.sign_in_id or device.sign_in_id
+    if is_new or "health" in wanted.model_fields_set:
+        device.health = wanted.health
     device.last_seen_at = work.now
     work.session.flush()
+    work.announce("phones", work.actor.branch_id)
     return DeviceView.model_validate(device), is_new

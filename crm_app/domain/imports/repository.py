@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from crm_app.access.scope import visible_imports, visible_leads
 from crm_app.domain import cursors
-from crm_app.domain.imports.schemas import PersonShare
+from crm_app.domain.imports.schemas import PersonShare, RowTotals
 from crm_app.kernel.errors import NotFound
 from crm_app.models import (
     DuplicatePolicy,
@@ -43,6 +43,17 @@ def get(work: Work, import_id: UUID, *, for_update: bool = False) -> ImportLog:
     if found is None:
         raise NotFound("No such import.")
     return found
+
+
+def row_totals(work: Work) -> RowTotals:
+    """Sums over all imports that ended."""
+    names = ("created", "updated", "duplicate", "error")
+    sums = [
+        sa.func.coalesce(sa.func.sum(getattr(ImportLog, name)), 0).label(name) for name in names
+    ]
+    ended = col(ImportLog.status).in_((ImportStatus.DONE, ImportStatus.UNDONE))
+    query = sa.select(*sums).where(ended, visible_imports(work.actor))
+    return RowTotals.model_validate(work.session.execute(query).one())
 
 
 def find(work: Work, cursor: str | None) -> tuple[list[ImportLog], str | None, int]:

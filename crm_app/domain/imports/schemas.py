@@ -86,6 +86,15 @@ class Forecast(View):
     updated: list[ChangedRow]
 
 
+class RowTotals(View):
+    """Rows of all imports ever, by what became of them."""
+
+    created: int
+    updated: int
+    duplicate: int
+    error: int
+
+
 class ImportView(View):
     """An import with its counts; `total = created + updated + duplicate + error` once done.
 

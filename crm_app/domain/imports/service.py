@@ -29,6 +29,7 @@ from crm_app.domain.imports.schemas import (
     ImportView,
     KeptLead,
     RowFate,
+    RowTotals,
     StartImport,
     TurnsPreview,
 )
@@ -231,7 +232,13 @@ def undo_import(work: Work, import_id: UUID) -> ImportAccepted:
         raise NotUndoable("Only an import that is done can be undone.")
     log.undone_by_id = work.actor.person
     work.session.flush()
-    job_queue.enqueue(work.session, UNDO_TASK, lock=ONE_AT_A_TIME, import_id=str(log.id))
+    job_queue.enqueue(
+        work.session,
+        UNDO_TASK,
+        lock=ONE_AT_A_TIME,
+        asked_by=work.actor.user_id,
+        import_id=str(log.id),
+    )
     audit.record(work, "import.undo_started", log.id, file_name=log.file_name)
     work.announce("imports", log.branch_id)
     return _accepted(log)
@@ -270,6 +277,12 @@ def list_imports(work: Work, cursor: str | None = None) -> ImportPage:
     require(work.actor, Permission.IMPORTS_RUN)
     logs, behind, total = repository.find(work, cursor)
     return ImportPage(items=_views(work, logs), next_cursor=behind, total=total)
+
+
+def row_totals(work: Work) -> RowTotals:
+    """What became of the rows of all imports that ended; one undone later counts as well."""
+    require(work.actor, Permission.IMPORTS_RUN)
+    return repository.row_totals(work)
 
 
 def list_faults(work: Work, import_id: UUID) -> list[FaultView]:
@@ -424,7 +437,9 @@ def _put_in_line(work: Work, log: ImportLog) -> None:
     log.rows_read = log.progress = 0
     log.started_at = log.finished_at = None
     work.session.flush()
-    job_queue.enqueue(work.session, TASK, lock=ONE_AT_A_TIME, import_id=str(log.id))
+    job_queue.enqueue(
+        work.session, TASK, lock=ONE_AT_A_TIME, asked_by=work.actor.user_id, import_id=str(log.id)
+    )
     audit.record(
         work,
         "import.started",

@@ -77,7 +77,7 @@ def restore_changed(work: Work, import_id: UUID) -> None:
     for statement in (
         """update followups f set telecaller_id = (c.before ->> 'telecaller_id')::uuid
         from undo_changed c where c.lead_id = f.lead_id and c.reason is null
-            and f.status = 'pending' and c.before ->> 'telecaller_id' is not null""",
+            and f.status = 'pending' and jsonb_exists(c.before, 'telecaller_id')""",
         """delete from assignment_history h using undo_changed c, assignment_runs r
         where h.lead_id = c.lead_id and c.reason is null
             and r.id = h.run_id and r.import_id = :import_id""",

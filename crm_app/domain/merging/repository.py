@@ -100,6 +100,21 @@ def refresh_next_followup(work: Work, lead_id: UUID) -> None:
     )
 
 
+def keep_later_contact(work: Work, lead_id: UUID) -> None:
+    """Move `last_contacted_at` up to the last contact that stays with a lead after an undo.
+
+    A call of before the other lead's last one, sent while the two were one, moved nothing then.
+    """
+    _run(
+        work,
+        "update leads set last_contacted_at = greatest(last_contacted_at,"
+        " (select max(least(started_at, created_at)) from call_logs where lead_id = :id),"
+        " (select max(least(written_at, created_at)) from lead_notes"
+        " where lead_id = :id and is_contact)) where id = :id",
+        id=lead_id,
+    )
+
+
 def is_there(work: Work, lead_id: UUID) -> bool:
     """Whether such a lead is in sight."""
     return bool(seen(work, [lead_id]))
@@ -154,6 +169,20 @@ def move_back(work: Work, moved: dict[str, Any], from_id: UUID, to_id: UUID) -> 
             f"update {table} set lead_id = :to"  # noqa: S608 - our own table
             " where lead_id = :from and id = any(cast(:ids as uuid[]))",
             **{"from": from_id, "to": to_id, "ids": moved.get(table, [])},
+        )
+    # Audio that came since of a call that goes back goes with it.
+    for statement in (
+        "update recordings set lead_id = :to"
+        " where lead_id = :from and call_log_id = any(cast(:calls as uuid[]))",
+        "update recording_uploads u set lead_id = :to from call_logs c"
+        " where u.lead_id = :from and c.id = any(cast(:calls as uuid[]))"
+        " and c.telecaller_id = u.telecaller_id"
+        " and u.metadata_sent ->> 'call_id' in (c.id::text, c.client_id::text)",
+    ):
+        _run(
+            work,
+            statement,
+            **{"from": from_id, "to": to_id, "calls": moved.get("call_logs", [])},
         )
 
 

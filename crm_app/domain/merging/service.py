@@ -128,6 +128,7 @@ def _undo(work: Work, merge: LeadMerge) -> None:
     if repository.bring_back(work, back):
         notes.append(f"Another lead has {back['phone_e164']} by now: the two share it.")
     repository.move_back(work, moved, kept_id, back_id)
+    repository.keep_later_contact(work, kept_id)
     repository.drop_aliases(work, merge)
     repository.move_aliases_back(work, moved["lead_aliases"], kept_id, back_id)
     with work.unfenced():

@@ -29,7 +29,9 @@ class Waiting:
 
 def request(work: Work, recording_id: UUID) -> None:
     """Have the recording examined after the commit."""
-    job_queue.enqueue(work.session, TASK, queue=QUEUE, recording_id=str(recording_id))
+    job_queue.enqueue(
+        work.session, TASK, queue=QUEUE, asked_by=work.actor.user_id, recording_id=str(recording_id)
+    )
 
 
 def find_waiting(work: Work, recording_id: UUID) -> Waiting | None:

@@ -6,7 +6,7 @@ and be done again.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -63,28 +63,32 @@ def folders(work: Work) -> list[str]:
 
 
 class Compared(NamedTuple):
-    """How many rows newly lack their file, and how many have it back."""
+    """How many rows newly lack their file, how many have it back, and keys of another size."""
 
     lost: int
     back: int
+    odd: list[str]
 
 
-def compare(work: Work, folder: str, present: Collection[str], begun: timedelta) -> Compared:
-    """Mark rows of a folder whose key is not `present`, unmark those whose key is.
+def compare(work: Work, folder: str, present: Mapping[str, int], begun: timedelta) -> Compared:
+    """Mark rows of a folder whose key is not `present` (with its size), unmark those whose key is.
 
     `begun` is how long ago the storage was asked: a row written since then proves nothing.
     """
     before = work.now - begun - _CLOCKS_DIFFER
     lost: list[UUID] = []
     back: list[UUID] = []
+    odd: list[str] = []
     for row in repository.rows_of_folder(work, folder, before):
         if (row.storage_key not in present) is not row.is_missing:
             (back if row.is_missing else lost).append(row.id)
+        if present.get(row.storage_key, row.size_bytes) != row.size_bytes:
+            odd.append(row.storage_key)
     repository.set_missing(work, lost, work.now)
     repository.set_missing(work, back, None)
     if lost or back:
         work.announce("recordings")
-    return Compared(len(lost), len(back))
+    return Compared(len(lost), len(back), odd)
 
 
 class Sorted(NamedTuple):

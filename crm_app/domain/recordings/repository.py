@@ -304,9 +304,10 @@ def folders(work: Work) -> list[str]:
 
 
 def rows_of_folder(work: Work, folder: str, before: datetime) -> Sequence[sa.Row[Any]]:
-    """Id, key and whether it is marked as missing, of what was stored before then."""
+    """Id, key, size and whether it is marked as missing, of what was stored before then."""
     query = sa.text(
-        "select id, storage_key, missing_since is not null as is_missing from recordings"  # noqa: S608
+        "select id, storage_key, size_bytes, missing_since is not null as is_missing"  # noqa: S608
+        " from recordings"
         f" where {_FOLDER} = :folder and deleted_at is null and created_at < :before"
     )
     return work.session.execute(query, {"folder": folder, "before": before}).all()

@@ -1,20 +1,17 @@
 """Telecaller performance, on screen and as a file (requirement 9)."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.audit import service as audit
 from crm_app.domain.organisation import service as organisation
-from crm_app.domain.reports import repository
-from crm_app.domain.reports.rules import conversion_rate, ordered, sort_of
+from crm_app.domain.reports import files, repository
+from crm_app.domain.reports.rules import conversion_rate
 from crm_app.domain.reports.schemas import (
     MAX_DAYS,
-    METRICS,
     DayCalls,
     Figures,
     MyStats,
@@ -26,10 +23,8 @@ from crm_app.domain.reports.schemas import (
     ReportFilter,
     StatsFilter,
 )
-from crm_app.kernel import sheets
 from crm_app.kernel.clock import day_range, local_day
 from crm_app.kernel.errors import RuleBroken
-from crm_app.kernel.sheets import Cell
 from crm_app.models import Outcome
 from crm_app.work import Work
 
@@ -99,8 +94,8 @@ def performance_csv(work: Work, wanted: ReportFilter) -> tuple[str, Iterator[byt
     Raises:
         RuleBroken: as `telecaller_performance`.
     """
-    name, report = _exported(work, wanted, "csv")
-    return name, sheets.csv_lines(_table(report, wanted.sort))
+    report = _exported(work, wanted, "csv")
+    return files.name_of(report, "csv"), files.csv_of(report, wanted.sort)
 
 
 def performance_xlsx(work: Work, wanted: ReportFilter) -> tuple[str, bytes]:
@@ -109,16 +104,11 @@ def performance_xlsx(work: Work, wanted: ReportFilter) -> tuple[str, bytes]:
     Raises:
         RuleBroken: as `telecaller_performance`.
     """
-    name, report = _exported(work, wanted, "xlsx")
-    rows = _table(report, wanted.sort)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        widths = [28, 20, *(15 for _ in METRICS)]
-        sheets.write_xlsx(path, rows, name="Telecallers", widths=widths, notes=_notes(report))
-        return name, path.read_bytes()
+    report = _exported(work, wanted, "xlsx")
+    return files.name_of(report, "xlsx"), files.xlsx_of(report, wanted.sort)
 
 
-def _exported(work: Work, wanted: ReportFilter, kind: str) -> tuple[str, Performance]:
+def _exported(work: Work, wanted: ReportFilter, kind: str) -> Performance:
     report = telecaller_performance(work, wanted)
     audit.record(
         work,
@@ -128,7 +118,7 @@ def _exported(work: Work, wanted: ReportFilter, kind: str) -> tuple[str, Perform
         filters=wanted.model_dump(mode="json", exclude_none=True, exclude_defaults=True),
         rows=len(report.rows),
     )
-    return f"telecaller-performance_{report.first_day}_{report.last_day}.{kind}", report
+    return report
 
 
 def _days(wanted: PerformanceFilter, today: date) -> tuple[date, date]:
@@ -170,19 +160,3 @@ def _every_outcome(found: Iterable[tuple[date, Outcome, int]]) -> list[OutcomeCa
         calls[outcome] += n
     by_calls = sorted(Outcome, key=lambda outcome: -calls[outcome])
     return [OutcomeCalls(outcome=outcome, calls=calls[outcome]) for outcome in by_calls]
-
-
-def _notes(report: Performance) -> list[list[str]]:
-    return [
-        ["Telecaller performance"],
-        [f"{report.first_day} to {report.last_day}, both days included"],
-        *([label, meaning] for label, meaning in METRICS.values()),
-    ]
-
-
-def _table(report: Performance, sort: str) -> Iterator[list[Cell]]:
-    yield ["Telecaller", "Branch", *(label for label, _ in METRICS.values())]
-    column, descending = sort_of(sort)
-    for row in ordered(report.rows, column, descending=descending):
-        yield [row.name, row.branch, *(getattr(row, key) for key in METRICS)]
-    yield ["Total", "", *(getattr(report.totals, key) for key in METRICS)]

@@ -100,6 +100,22 @@ def departed(work: Work, position: Position, limit: int) -> tuple[list[UUID], li
     )
 
 
+_HOW_FAR = sa.text("""
+select sync_floor, case when :seen = '' then null
+    else pg_snapshot_xmin(cast(nullif(:seen, '') as pg_snapshot))::text::bigint end
+from settings
+""")
+
+
+def how_far_back(work: Work, position: Position) -> tuple[int, int | None]:
+    """Up to which transaction departures may be gone, and the first a phone may not have seen.
+
+    Asked behind `departed`: what the night removed meanwhile is told here.
+    """
+    floor, seen = work.session.execute(_HOW_FAR, {"seen": position.seen}).one()
+    return int(floor), None if seen is None else int(seen)
+
+
 def _still(work: Work, kind: type[Lead] | type[Followup], ids: list[UUID]) -> set[UUID]:
     query = select(col(kind.id)).where(
         col(kind.id).in_(ids), col(kind.telecaller_id) == work.actor.user_id

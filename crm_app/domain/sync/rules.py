@@ -66,3 +66,16 @@ def read(token: str, epoch: UUID) -> Position:
     if parts[0] != str(epoch):
         raise gone
     return Position(epoch, *parts[1:])
+
+
+def check_floor(position: Position, floor: int, first_unseen: int | None) -> None:
+    """Refuse a phone that may have missed a departure which was removed since.
+
+    Raises:
+        SyncExpired: what left its telecaller is no longer known as far back as it needs.
+    """
+    if position.seen and first_unseen is not None and first_unseen <= floor:
+        raise SyncExpired(
+            "This phone was away for too long. Empty the store and sync without a token.",
+            fields={"since": "Too old."},
+        )

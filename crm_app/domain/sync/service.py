@@ -18,7 +18,8 @@ def changes(work: Work, since: str | None) -> SyncPage:
     transaction that began earlier commits later; a record may come twice, which changes nothing.
 
     Raises:
-        SyncExpired: the token is not ours, or from before a restore.
+        SyncExpired: the token is not ours, from before a restore, or so old that what left since
+            is no longer known.
     """
     require(work.actor, Permission.LEADS_READ)
     epoch = organisation.get(work).sync_epoch
@@ -28,6 +29,7 @@ def changes(work: Work, since: str | None) -> SyncPage:
     changed_leads, lead_position = repository.changed_leads(work, position, PAGE_SIZE)
     changed_followups, followup_position = repository.changed_followups(work, position, PAGE_SIZE)
     gone_leads, gone_followups, gone_position, gone = repository.departed(work, position, PAGE_SIZE)
+    rules.check_floor(position, *repository.how_far_back(work, position))
     has_more = PAGE_SIZE in {len(changed_leads), len(changed_followups), gone}
     position = replace(
         position, leads=lead_position, followups=followup_position, removed=gone_position

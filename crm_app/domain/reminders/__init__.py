@@ -1,0 +1,1 @@
+"""Reminders of follow-ups, and the phones that show them."""

@@ -1,0 +1,1 @@
+"""Nightly truth: every stored figure is worked out again from its source."""

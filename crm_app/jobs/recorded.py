@@ -1,0 +1,68 @@
+"""Around every task: its run tells what became of it, and whether it is tried again."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from procrastinate import JobContext
+from procrastinate.worker import Worker
+
+from crm_app.access.actor import as_job
+from crm_app.domain.runs import service as runs
+from crm_app.kernel.clock import utc_now
+from crm_app.kernel.db import OVERLOAD
+from crm_app.kernel.errors import CrmError
+from crm_app.work import unit_of_work
+
+_log = logging.getLogger(__name__)
+_job = as_job("worker")
+
+
+class GaveUp(Exception):
+    """Work that failed for good, whose failure was told to who asked.
+
+    They begin anew themselves, so it is neither tried nor run again.
+    """
+
+
+def recorded(call_next: Callable[[], Any], context: JobContext, _: Worker) -> None:
+    """A middleware of the workers: notes begin and end of each try in the run's row."""
+    job = context.job
+    job_id = job.id or 0
+    with unit_of_work(_job) as work:
+        goes_on = runs.begin(work, job_id)
+    if not goes_on:
+        return  # it was over, and the process died before the queue knew
+    try:
+        said = call_next()
+    except GaveUp as error:
+        with unit_of_work(_job) as work:
+            runs.fail(work, job_id, str(error), is_told=True)
+    except Exception as error:
+        task = context.app.tasks[job.task_name]
+        again = task.get_retry_exception(error, job)
+        retry_at = (again.retry_decision.retry_at or utc_now()) if again else None
+        is_foreseen = isinstance(error, CrmError)
+        _log.warning(
+            "%s failed, try %d: %s",
+            *(job.task_name, job.attempts + 1, sentence_of(error)),
+            exc_info=None if is_foreseen else error,
+        )
+        with unit_of_work(_job) as work:
+            runs.fail(work, job_id, sentence_of(error), next_try_at=retry_at)
+        if again:
+            raise  # what the queue waits for
+    else:
+        with unit_of_work(_job) as work:
+            runs.finish(work, job_id, said if isinstance(said, str) else None)
+
+
+def sentence_of(error: Exception) -> str:
+    """Why work failed, without a word of anybody's data; the log has the rest."""
+    if isinstance(error, CrmError):
+        return error.message
+    if isinstance(error, OVERLOAD):
+        return "The database did not answer in time."
+    if isinstance(error, OSError) and error.strerror:
+        return f"The system said: {error.strerror}."
+    return f"It broke off ({type(error).__name__}). The log of the jobs process says where."
