@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api_ext import contract, errors
 from api_ext.body_limit import BodyLimit
+from api_ext.metrics import Measured
 from api_ext.routers import (
     assignments,
     auth,
@@ -23,6 +24,7 @@ from api_ext.routers import (
     meta,
     operation,
     recordings,
+    reminders,
     reports,
     settings,
     sync,
@@ -60,6 +62,7 @@ def create_api() -> FastAPI:
     errors.install(api)
     contract.install(api)
     api.add_middleware(BodyLimit)
+    api.add_middleware(Measured)
     for part in (
         leads,  # routes are tried in turn, and this one is asked most
         auth,
@@ -68,6 +71,7 @@ def create_api() -> FastAPI:
         merging,
         followups,
         recordings,
+        reminders,
         sync,
         uploads,
         imports,

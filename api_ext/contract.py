@@ -35,6 +35,7 @@ TAGS = {
     "duplicates": "Leads that are one student: found, merged and taken apart. Admins and managers.",
     "recordings": "The audio of calls: sent in pieces (tus 1.0), listed, played, deleted.",
     "follow-ups": "Promises to call again.",
+    "reminders": "What phones say of reminders that they showed.",
     "sync": "What changed for a phone that was away, and the phones themselves.",
     "assignments": "Leads that were shared out at once. Admins and managers.",
     "imports": "CSV files that become leads. Admins and managers.",

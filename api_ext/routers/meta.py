@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from api_ext.deps import ReadWork
 from api_ext.errors import declared
+from crm_app.adapters import push
 from crm_app.adapters.import_files import MAX_BYTES
 from crm_app.domain.accounts.schemas import PASSWORD_MIN
 from crm_app.domain.imports.rules import NAME_MAX
@@ -47,7 +48,8 @@ class Limits(View):
 class Meta(View):
     """Statuses, outcomes, limits, time zone, permitted file types, version.
 
-    `sources` and `courses` are suggestions: a lead may name any other.
+    `sources` and `courses` are suggestions: a lead may name any other. `push_public_key` is the
+    `applicationServerKey` of browsers that subscribe to push messages.
     """
 
     statuses: list[Status]
@@ -60,6 +62,7 @@ class Meta(View):
     courses: list[str]
     recording_types: list[str]
     app_version: str
+    push_public_key: str
 
 
 @router.get("")
@@ -77,4 +80,5 @@ def get_meta(work: ReadWork) -> Meta:
         courses=lists.courses,
         recording_types=list(MIME_TYPES),
         app_version=version("education-crm"),
+        push_public_key=push.public_key(),
     )

@@ -24,8 +24,11 @@ class Permission(StrEnum):
     RECORDINGS_MANAGE = "recordings:manage"  # the page of all, quality by phone, legal hold
     IMPORTS_RUN = "imports:run"
     REPORTS_READ = "reports:read"
+    REPORTS_SCHEDULE = "reports:schedule"  # have them sent by mail
     AUDIT_READ = "audit:read"
     SETTINGS_MANAGE = "settings:manage"
+    JOBS_READ = "jobs:read"
+    JOBS_RUN = "jobs:run"  # now, or again
 
 
 _WORK_LEADS = {Permission.LEADS_READ, Permission.LEADS_WORK}
@@ -40,6 +43,7 @@ _RUN_A_BRANCH = _WORK_LEADS | {
     Permission.RECORDINGS_MANAGE,
     Permission.IMPORTS_RUN,
     Permission.REPORTS_READ,
+    Permission.REPORTS_SCHEDULE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -19,6 +19,7 @@ from crm_app.models import (
     Lead,
     LeadMerge,
     Recording,
+    ReportSchedule,
     Role,
     User,
 )
@@ -99,6 +100,13 @@ def visible_runs(actor: Actor) -> Condition:
     if _sees_all(actor):
         return sa.true()
     return col(AssignmentRun.branch_id) == actor.branch_id
+
+
+def visible_schedules(actor: Actor) -> Condition:
+    """All saved reports; one's own."""
+    if _sees_all(actor):
+        return sa.true()
+    return col(ReportSchedule.owner_id) == actor.user_id
 
 
 def visible_leads_text(actor: Actor) -> tuple[str, dict[str, UUID | None]]:

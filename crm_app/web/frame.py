@@ -46,13 +46,22 @@ _GROUPS: list[tuple[str, list[_Item]]] = [
         [
             _Item("Branches", "/branches", "building-2", Permission.BRANCHES_READ, "B"),
             _Item("Telecallers", "/telecallers", "headphones", Permission.TELECALLERS_READ, "T"),
+            _Item("Reminders", "/reminders", "bell-ring", Permission.TELECALLERS_READ, "M"),
         ],
     ),
     (
         "Insight",
         [
             _Item("Reports", "/reports", "chart-column", Permission.REPORTS_READ, "R"),
+            _Item(
+                "Scheduled reports",
+                "/reports/schedules",
+                "calendar-clock",
+                Permission.REPORTS_SCHEDULE,
+                "S",
+            ),
             _Item("Audit log", "/audit", "scroll-text", Permission.AUDIT_READ),
+            _Item("Jobs", "/jobs", "calendar-clock", Permission.JOBS_READ, "J"),
             _Item("Settings", "/settings", "settings", Permission.SETTINGS_MANAGE),
         ],
     ),
@@ -217,8 +226,7 @@ def _group(label: str, items: list[_Item], route: str) -> list[rx.Component]:
 
 
 def _nav_item(item: _Item, route: str) -> rx.Component:
-    # The pages below an item belong to it; "/" has none of its own.
-    is_here = route == item.route or (item.route != "/" and route.startswith(f"{item.route}/"))
+    is_here = route == item.route or (route not in _ROUTES and _is_below(route, item.route))
     here: dict[str, Any] = {"aria_current": "page"} if is_here else {}
     colours = "bg-pressed text-text" if is_here else "text-text-2 hover:bg-hover"
     return rx.cond(
@@ -233,6 +241,14 @@ def _nav_item(item: _Item, route: str) -> rx.Component:
             **here,
         ),
     )
+
+
+def _is_below(route: str, place: str) -> bool:
+    """The pages below an item belong to it; "/" has none of its own."""
+    return place != "/" and route.startswith(f"{place}/")
+
+
+_ROUTES = {item.route for _, items in _GROUPS for item in items}
 
 
 def _me(route: str) -> rx.Component:

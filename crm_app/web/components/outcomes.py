@@ -2,28 +2,27 @@
 
 import reflex as rx
 
+from crm_app.domain.reports.words import OUTCOMES
 from crm_app.models import Outcome
 from crm_app.web.components.badges import Tone, plain_badge
 from crm_app.web.components.shown import Shown
 
 # In the order of the design; the sign says it without colour.
-_OUTCOMES: dict[Outcome, tuple[str, Tone, str]] = {
-    Outcome.CONNECTED: ("Connected", "green", "phone"),
-    Outcome.NO_ANSWER: ("No answer", "yellow", "phone-missed"),
-    Outcome.BUSY: ("Busy", "orange", "phone-forwarded"),
-    Outcome.SWITCHED_OFF: ("Switched off", "gray", "phone-off"),
-    Outcome.NOT_REACHABLE: ("Not reachable", "gray", "wifi-off"),
-    Outcome.CALLBACK_REQUESTED: ("Call back later", "violet", "phone-incoming"),
-    Outcome.WRONG_NUMBER: ("Wrong number", "red", "user-x"),
+_SIGNS: dict[Outcome, tuple[Tone, str]] = {
+    Outcome.CONNECTED: ("green", "phone"),
+    Outcome.NO_ANSWER: ("yellow", "phone-missed"),
+    Outcome.BUSY: ("orange", "phone-forwarded"),
+    Outcome.SWITCHED_OFF: ("gray", "phone-off"),
+    Outcome.NOT_REACHABLE: ("gray", "wifi-off"),
+    Outcome.CALLBACK_REQUESTED: ("violet", "phone-incoming"),
+    Outcome.WRONG_NUMBER: ("red", "user-x"),
 }
-SIGNS: dict[str, tuple[Tone, str]] = {
-    str(outcome): (tone, sign) for outcome, (_, tone, sign) in _OUTCOMES.items()
-}
+SIGNS: dict[str, tuple[Tone, str]] = {str(outcome): look for outcome, look in _SIGNS.items()}
 
 
 def outcome_label(outcome: str) -> str:
     """What an outcome is called."""
-    return _OUTCOMES[Outcome(outcome)][0]
+    return OUTCOMES[Outcome(outcome)]
 
 
 def outcome_badge(outcome: Shown) -> rx.Component:
@@ -32,8 +31,8 @@ def outcome_badge(outcome: Shown) -> rx.Component:
         rx.match(
             outcome,
             *(
-                (str(key), plain_badge(label, tone, sign))
-                for key, (label, tone, sign) in _OUTCOMES.items()
+                (str(key), plain_badge(OUTCOMES[key], tone, sign))
+                for key, (tone, sign) in _SIGNS.items()
             ),
             rx.fragment(),
         )

@@ -82,6 +82,7 @@ def link_of(about: KnownObject | None) -> str:
         "import": imports.of(about.id),
         "branch": "/branches",
         "choice": "/settings",
+        "schedule": "/reports/schedules",
         "recording": recordings.of(about.id),
     }
     return pages.get(about.kind, "")

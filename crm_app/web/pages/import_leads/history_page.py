@@ -16,12 +16,12 @@ from crm_app.web.components.tables import (
     row,
     skeleton_rows,
 )
+from crm_app.web.components.ticks import every
 from crm_app.web.frame import admin_page
 from crm_app.web.pages.import_leads import addresses
 from crm_app.web.pages.import_leads.files import sample_link
 from crm_app.web.pages.import_leads.history_rows import HistoryRow
 from crm_app.web.pages.import_leads.history_state import HistoryState
-from crm_app.web.pages.import_leads.steps import every_two_seconds
 from crm_app.web.pages.import_leads.undo_dialog import undo_dialog
 from crm_app.web.pages.import_leads.undo_state import UndoState
 
@@ -42,7 +42,7 @@ def imports() -> rx.Component:
     return rx.fragment(
         rx.cond(HistoryState.is_empty, _nothing(), _table()),
         undo_dialog(),
-        rx.cond(HistoryState.is_moving, every_two_seconds(HistoryState.refresh)),
+        rx.cond(HistoryState.is_moving, every(2, HistoryState.refresh)),
     )
 
 

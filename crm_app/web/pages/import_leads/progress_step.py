@@ -6,8 +6,9 @@ from crm_app.web.components.badges import live_dot
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import card
+from crm_app.web.components.ticks import every
 from crm_app.web.pages.import_leads.one_state import ImportState
-from crm_app.web.pages.import_leads.steps import every_two_seconds, heading
+from crm_app.web.pages.import_leads.steps import heading
 
 
 def progress_step() -> rx.Component:
@@ -18,7 +19,7 @@ def progress_step() -> rx.Component:
         card(how_far("Import"), so_far()),
         notice("You can leave this page. The import goes on, and its progress is under Import."),
         notice("Telecallers see the leads only when all are in.", "gray"),
-        every_two_seconds(ImportState.refresh),
+        every(2, ImportState.refresh),
     )
 
 

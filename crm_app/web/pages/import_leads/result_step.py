@@ -6,12 +6,13 @@ from crm_app.web.components.buttons import link_button
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.icons import icon
 from crm_app.web.components.tables import card
+from crm_app.web.components.ticks import every
 from crm_app.web.pages.import_leads import addresses
 from crm_app.web.pages.import_leads.fate_box import fate_box
 from crm_app.web.pages.import_leads.one_state import ImportState
 from crm_app.web.pages.import_leads.progress_step import counts
 from crm_app.web.pages.import_leads.row_tables import given_to, kept_table, refused_table
-from crm_app.web.pages.import_leads.steps import HEADING, every_two_seconds
+from crm_app.web.pages.import_leads.steps import HEADING
 from crm_app.web.pages.import_leads.undo_dialog import undo_button, undo_dialog
 from crm_app.web.pages.import_leads.who_step import SIDE_BY_SIDE
 
@@ -46,7 +47,7 @@ def _undoing() -> rx.Component:
     return rx.fragment(
         card(_sentence("undo-2", _BLUE), _counts()),
         notice("You can leave this page. The undo goes on, and its end is under Import."),
-        every_two_seconds(ImportState.refresh),
+        every(2, ImportState.refresh),
     )
 
 

@@ -100,12 +100,6 @@ def not_yet(label: Shown) -> rx.Component:
     )
 
 
-class _Clock(rx.el.Span):
-    """An animation that nobody sees and that the browser runs as long as the page shows it."""
-
-    on_animation_iteration: rx.EventHandler[rx.event.no_args_event_spec]
-
-
 # Not in a dialog; and in a line of text Alt+Left moves the cursor on some systems.
 _KEYS = """
 function StepKeys() {
@@ -141,18 +135,6 @@ class StepKeys(rx.Component):
     def add_custom_code(self) -> list[str]:
         """The script."""
         return [_KEYS]
-
-
-def every_two_seconds(on_tick: Any) -> rx.Component:
-    """Calls `on_tick` while it is on the page and the page is in sight.
-
-    For numbers that must not stand still when an announcement of the database was missed.
-    """
-    return _Clock.create(
-        on_animation_iteration=on_tick,
-        aria_hidden="true",
-        class_name="fixed size-px opacity-0 animate-[pulse_2s_linear_infinite]",
-    )
 
 
 def _step(index: int, label: str, at: Shown, may_return: Shown) -> rx.Component:

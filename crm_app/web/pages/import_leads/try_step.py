@@ -6,6 +6,7 @@ from crm_app.web.components.badges import live_dot
 from crm_app.web.components.buttons import link_button
 from crm_app.web.components.feedback import notice
 from crm_app.web.components.tables import card
+from crm_app.web.components.ticks import every
 from crm_app.web.pages.import_leads import addresses
 from crm_app.web.pages.import_leads.file_step import UNTIL_START
 from crm_app.web.pages.import_leads.one_state import ImportState
@@ -19,7 +20,6 @@ from crm_app.web.pages.import_leads.row_tables import (
 from crm_app.web.pages.import_leads.steps import (
     back,
     bottom_bar,
-    every_two_seconds,
     heading,
     press_on,
 )
@@ -58,7 +58,7 @@ def _under_way() -> rx.Component:
     return rx.fragment(
         card(how_far("Dry run"), so_far()),
         notice("A dry run writes nothing. You can leave this page and come back under Import."),
-        every_two_seconds(ImportState.refresh),
+        every(2, ImportState.refresh),
     )
 
 

@@ -1,6 +1,9 @@
 """Which days a report may be asked for with one press: pure."""
 
-from datetime import date, timedelta
+from datetime import date
+
+from crm_app.domain.reports.ranges import days_of
+from crm_app.models import ReportRange
 
 TODAY, YESTERDAY, WEEK, THIRTY = "Today", "Yesterday", "Last 7 days", "Last 30 days"
 LAST_WEEK, MONTH, LAST_MONTH, CUSTOM = "Last week", "This month", "Last month", "Custom"
@@ -9,21 +12,20 @@ KEYS = {TODAY: "T", WEEK: "W", MONTH: "M"}
 USUAL = WEEK
 
 
+RANGES = {
+    TODAY: ReportRange.TODAY,
+    YESTERDAY: ReportRange.DAY_BEFORE,
+    WEEK: ReportRange.LAST_7_DAYS,
+    LAST_WEEK: ReportRange.WEEK_BEFORE,
+    THIRTY: ReportRange.LAST_30_DAYS,
+    MONTH: ReportRange.MONTH_SO_FAR,
+    LAST_MONTH: ReportRange.MONTH_BEFORE,
+}
+
+
 def presets(today: date) -> dict[str, tuple[date, date]]:
     """The days of each, both inclusive; a week is Monday to Sunday."""
-    before = today - timedelta(days=1)
-    monday = today - timedelta(days=today.weekday())
-    month = today.replace(day=1)
-    month_end = month - timedelta(days=1)
-    return {
-        TODAY: (today, today),
-        YESTERDAY: (before, before),
-        WEEK: (today - timedelta(days=6), today),
-        LAST_WEEK: (monday - timedelta(days=7), monday - timedelta(days=1)),
-        THIRTY: (today - timedelta(days=29), today),
-        MONTH: (month, today),
-        LAST_MONTH: (month_end.replace(day=1), month_end),
-    }
+    return {name: days_of(wanted, today) for name, wanted in RANGES.items()}
 
 
 def preset_of(first: date, last: date, today: date) -> str:

@@ -11,7 +11,7 @@ from crm_app.web.components.fields import filter_select, option
 from crm_app.web.components.icons import icon
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import CARD
-from crm_app.web.frame import admin_page
+from crm_app.web.frame import admin_page, may
 from crm_app.web.pages.reports import days
 from crm_app.web.pages.reports.choices import ALL
 from crm_app.web.pages.reports.endings import endings_card
@@ -34,6 +34,17 @@ def _export_links() -> rx.Component:
     return rx.cond(
         ReportsState.file,
         rx.el.span(
+            rx.cond(
+                may(Permission.REPORTS_SCHEDULE),
+                link(
+                    icon("calendar-clock"),
+                    rx.el.span("Send on a schedule", class_name="max-lg:sr-only"),
+                    to=ReportsState.schedule_to,
+                    title="Send on a schedule",
+                    aria_keyshortcuts="S",
+                    class_name=look(),
+                ),
+            ),
             _export_link("XLSX", ReportsState.workbook, "default", "X"),
             _export_link("CSV", ReportsState.file, "primary", "E"),
             class_name="inline-flex flex-wrap gap-2 print:hidden",
@@ -43,7 +54,7 @@ def _export_links() -> rx.Component:
 
 def _export_link(label: str, to: Shown, kind: Kind, key: str) -> rx.Component:
     return link(
-        icon("download"),
+        icon("download", class_name="max-sm:hidden"),
         rx.el.span("Export ", class_name="max-sm:sr-only"),
         label,
         to=to,

@@ -7,11 +7,11 @@ from crm_app.domain.reports.rules import ordered
 from crm_app.domain.reports.schemas import (
     METRICS,
     DayCalls,
-    Figures,
     OutcomeCalls,
     Performance,
     PerformanceRow,
 )
+from crm_app.domain.reports.words import figures
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
 from crm_app.web.components.outcomes import outcome_label
@@ -71,11 +71,6 @@ def report_of(found: Performance, sort: str, direction: str, today: date) -> Rep
     )
 
 
-def label(metric: str) -> str:
-    """The head of a metric's column: units are in the cells."""
-    return METRICS[metric][0].removesuffix(" (s)").removesuffix(" %")
-
-
 def definition(metric: str) -> str:
     """What a metric means."""
     return METRICS[metric][1].replace(", in seconds", "")
@@ -91,19 +86,6 @@ def _row(row: PerformanceRow) -> Row:
         branch=row.branch,
         figures=figures(row),
     )
-
-
-def figures(found: Figures) -> list[str]:
-    """The figures in the order of `METRICS`, in words."""
-    return [_figure(metric, getattr(found, metric)) for metric in METRICS]
-
-
-def _figure(metric: str, value: float) -> str:
-    if metric == "conversion_rate":
-        return f"{value:.1f}%"
-    if metric == "talk_seconds":
-        return formats.duration(int(value))
-    return formats.number(int(value))
 
 
 def _by_day(days: list[DayCalls], today: date) -> Chart:

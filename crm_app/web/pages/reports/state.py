@@ -14,6 +14,7 @@ from crm_app.web.pages.reports import days
 from crm_app.web.pages.reports.choices import ALL, Choice, Choices, choices, known
 from crm_app.web.pages.reports.download import FILE
 from crm_app.web.pages.reports.report import ASCENDING, DESCENDING, Report, report_of
+from crm_app.web.pages.schedules import addresses as schedules
 from crm_app.work import Work
 
 ROUTE = "/reports"
@@ -41,6 +42,7 @@ class ReportsState(rx.State):
     report: Report = Report()
     file: str = ""
     workbook: str = ""
+    schedule_to: str = ""
     is_loaded: bool = False
     as_table: bool = False
 
@@ -62,6 +64,14 @@ class ReportsState(rx.State):
         exactly = urlencode(wanted | {"from": self.first, "to": self.last, "sort": sort})
         self.file = "" if self.fault else f"{FILE}.csv?{exactly}"
         self.workbook = "" if self.fault else f"{FILE}.xlsx?{exactly}"
+        self.schedule_to = schedules.new(
+            {
+                "days": str(days.RANGES.get(self.preset, "")),
+                "branch": wanted.get("branch_id", ""),
+                "telecaller": wanted.get("telecaller_id", ""),
+                "sort": sort if self._asked.get("sort") else "",
+            }
+        )
         self.is_loaded = True
 
     @rx.event

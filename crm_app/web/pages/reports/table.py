@@ -4,11 +4,12 @@ import reflex as rx
 
 from crm_app.domain.reports.rules import BRANCH, NAME
 from crm_app.domain.reports.schemas import METRICS
+from crm_app.domain.reports.words import label
 from crm_app.web.components.badges import avatar
 from crm_app.web.components.buttons import text_link
 from crm_app.web.components.icons import icon
 from crm_app.web.components.tables import card, cell, name_cell, row, skeleton_rows
-from crm_app.web.pages.reports.report import ASCENDING, Row, definition, label
+from crm_app.web.pages.reports.report import ASCENDING, Row, definition
 from crm_app.web.pages.reports.state import ReportsState
 
 SHOWN = ReportsState.report

@@ -7,13 +7,14 @@ from crm_app.domain.accounts.schemas import UserView
 from crm_app.domain.availability.schemas import LeaveView
 from crm_app.domain.floor.schemas import PersonNow
 from crm_app.domain.reports.schemas import METRICS, DayCalls, Figures
+from crm_app.domain.reports.words import figures, label
 from crm_app.domain.staffing.schemas import Consequences
 from crm_app.models import LeadStatus
 from crm_app.web import formats
 from crm_app.web.components.chart import Calls, Chart, busiest, chart
 from crm_app.web.pages.dashboard.words import doing_words
 from crm_app.web.pages.leads.addresses import Filters
-from crm_app.web.pages.reports.report import definition, figures, label
+from crm_app.web.pages.reports.report import definition
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -1,0 +1,1 @@
+"""Reminders that nobody confirmed, and the phones behind them."""
