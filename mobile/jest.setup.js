@@ -68,6 +68,7 @@ jest.mock('react-native-notify-kit', () => ({
     createChannel: async () => '',
     getTriggerNotificationIds: async () => [],
     cancelTriggerNotifications: async () => undefined,
+    cancelAllNotifications: async () => undefined,
     createTriggerNotification: jest.fn(async () => ''),
     getNotificationSettings: async () => ({ android: { alarm: 1 } }),
   },

@@ -1,4 +1,10 @@
-import { RouteProp, useNavigation, usePreventRemove, useRoute } from '@react-navigation/native';
+import {
+  NavigationProp,
+  RouteProp,
+  useNavigation,
+  usePreventRemove,
+  useRoute,
+} from '@react-navigation/native';
 import React, { useEffect, useRef, useState } from 'react';
 import { StyleSheet, View } from 'react-native';
 
@@ -14,7 +20,7 @@ import { LeadPanel } from './lead/LeadPanel';
 export function LeadDetailScreen(): React.JSX.Element {
   const { t } = useText();
   const { color } = useTheme();
-  const navigation = useNavigation();
+  const navigation = useNavigation<NavigationProp<MainRoutes, 'Lead'>>();
   const { params } = useRoute<RouteProp<MainRoutes, 'Lead'>>();
   const { call } = useCalls();
   const { lead } = useLead(params.id);
@@ -28,8 +34,10 @@ export function LeadDetailScreen(): React.JSX.Element {
     if (params.call && lead && !dialled.current) {
       dialled.current = true;
       call(lead);
+      // Loaded again from this address, a browser must not dial again.
+      navigation.setParams({ call: undefined });
     }
-  }, [params.call, lead, call]);
+  }, [params.call, lead, call, navigation]);
 
   const back = (): void =>
     navigation.canGoBack() ? navigation.goBack() : navigation.navigate('Tabs', { screen: 'Leads' });

@@ -144,7 +144,7 @@ function Reminders(): React.JSX.Element {
     <SwitchRow
       label={t('settings.reminders')}
       hint={t(config.platform === 'web' ? 'settings.remindersHintWeb' : 'settings.remindersHint')}
-      value={on === 'on'}
+      value={on !== 'off'}
       onChange={(value) => {
         setOn(value ? 'on' : 'off');
         if (value) {

@@ -23,6 +23,11 @@ export class DeviceService {
     return id;
   }
 
+  /** Reminders that this phone rang by itself. */
+  tellShown(items: components['schemas']['ShownAlarm'][]): Promise<Result<undefined>> {
+    return this.api.ask((client) => client.POST('/api/reminders/shown', { body: { items } }));
+  }
+
   register(news: DeviceNews = {}): Promise<Result<Device>> {
     return this.api.ask((client) =>
       client.POST('/api/devices', {

@@ -914,6 +914,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reminders/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Shown
+         * @description Alarms of the phone itself rang, with or without network; unknown ones are passed over.
+         */
+        post: operations["note_shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Reminder
+         * @description A push message was shown. Without access token: the `receipt` of the message says who.
+         *
+         *     Only the first time counts; a token that is forged, of another reminder or over a day too old
+         *     is a 404.
+         */
+        post: operations["confirm_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/telecaller-performance": {
         parameters: {
             query?: never;
@@ -1437,6 +1480,19 @@ export interface components {
             lead: components["schemas"]["Named"] | null;
             /** Row Number */
             row_number: number;
+        };
+        /**
+         * ConfirmReminder
+         * @description A phone showed a reminder; `token` came with it.
+         * @example {
+         *       "token": "eyJhbGciOiJIUzI1NiI…"
+         *     }
+         */
+        ConfirmReminder: {
+            /** Shown At */
+            shown_at?: string | null;
+            /** Token */
+            token: string;
         };
         /**
          * CreateBranch
@@ -2229,7 +2285,8 @@ export interface components {
          * Meta
          * @description Statuses, outcomes, limits, time zone, permitted file types, version.
          *
-         *     `sources` and `courses` are suggestions: a lead may name any other.
+         *     `sources` and `courses` are suggestions: a lead may name any other. `push_public_key` is the
+         *     `applicationServerKey` of browsers that subscribe to push messages.
          */
         Meta: {
             /** App Version */
@@ -2243,6 +2300,8 @@ export interface components {
             outcomes: components["schemas"]["Outcome"][];
             /** Phone Region */
             phone_region: string;
+            /** Push Public Key */
+            push_public_key: string;
             /** Recording Types */
             recording_types: string[];
             /** Sources */
@@ -2323,6 +2382,23 @@ export interface components {
             lease_until: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * NoteShown
+         * @description Alarms that rang, also some time ago without network.
+         * @example {
+         *       "items": [
+         *         {
+         *           "followup_id": "5f0c1d1e-8a34-4d0e-9a51-0c6a3a1b7c01",
+         *           "scheduled_at": "2026-11-24T04:30:00Z",
+         *           "shown_at": "2026-11-24T04:30:01Z"
+         *         }
+         *       ]
+         *     }
+         */
+        NoteShown: {
+            /** Items */
+            items: components["schemas"]["ShownAlarm"][];
         };
         /**
          * NoteView
@@ -2542,6 +2618,27 @@ export interface components {
             /** @description What is wrong with each field. */
             fields?: Record<string, never>;
             status: number;
+        };
+        /**
+         * PushKeys
+         * @description What messages are encrypted with.
+         */
+        PushKeys: {
+            /** Auth */
+            auth: string;
+            /** P256Dh */
+            p256dh: string;
+        };
+        /**
+         * PushSubscription
+         * @description What a browser's `PushSubscription.toJSON()` writes.
+         */
+        PushSubscription: {
+            /** Endpoint */
+            endpoint: string;
+            /** Expirationtime */
+            expirationTime?: number | null;
+            keys: components["schemas"]["PushKeys"];
         };
         /**
          * Quality
@@ -2816,6 +2913,8 @@ export interface components {
         /**
          * RegisterDevice
          * @description A phone or browser; `client_id` is made once when the app is installed.
+         *
+         *     Without `push_subscription` the one that is known stays; null ends it.
          * @example {
          *       "app_version": "1.0.0",
          *       "client_id": "5f0c1d1e-8a34-4d0e-9a51-0c6a3a1b7c01",
@@ -2846,10 +2945,7 @@ export interface components {
              * @enum {string}
              */
             platform: "android" | "web";
-            /** Push Subscription */
-            push_subscription?: {
-                [key: string]: unknown;
-            } | null;
+            push_subscription?: components["schemas"]["PushSubscription"] | null;
         };
         /**
          * Removals
@@ -2957,6 +3053,29 @@ export interface components {
             run_id: string | null;
             /** Unchanged */
             unchanged: number;
+        };
+        /**
+         * ShownAlarm
+         * @description An alarm that rang on the phone by itself: of which follow-up, at which of its times.
+         *
+         *     `followup_id` may be the sender's `client_id` of it, which the phone knows earlier.
+         */
+        ShownAlarm: {
+            /**
+             * Followup Id
+             * Format: uuid
+             */
+            followup_id: string;
+            /**
+             * Scheduled At
+             * Format: date-time
+             */
+            scheduled_at: string;
+            /**
+             * Shown At
+             * Format: date-time
+             */
+            shown_at: string;
         };
         /**
          * SignInBody
@@ -7224,6 +7343,155 @@ export interface operations {
             };
             /** @description No such record, or not within the caller's sight */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something sent is not valid; `fields` says what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, or not ready */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_shown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteShown"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read at all */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this at all */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something sent is not valid; `fields` says what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, or not ready */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmReminder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read at all */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or not within the caller's sight */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

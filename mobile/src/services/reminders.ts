@@ -9,6 +9,7 @@ import notifee, {
 import { Emitter } from '../utils/emitter';
 import { preference, setPreference } from '../utils/preferences';
 import { ReminderService, TEST_ID } from './reminderTypes';
+import { noteShown, tellShown } from './shownReminders';
 
 const CHANNEL = 'followups';
 const opened = new Emitter<string>();
@@ -29,6 +30,9 @@ export const reminders: ReminderService = {
         await ring({ id, title, body, data: { lead } }, at);
       }
     }
+  },
+  async clear() {
+    await notifee.cancelAllNotifications();
   },
   async test({ title, body }, seconds) {
     await channel();
@@ -61,6 +65,10 @@ async function heard({ type, detail }: Event): Promise<void> {
     if (begun) {
       setPreference('reminderTest', `rang ${Math.round((Date.now() - begun) / 1000)}`);
     }
+  }
+  if (type === EventType.DELIVERED && notification?.id && notification.id !== TEST_ID) {
+    noteShown(notification.id);
+    await tellShown().catch(() => undefined);
   }
   const lead = leadOf(notification?.data);
   if (type === EventType.PRESS && lead) {

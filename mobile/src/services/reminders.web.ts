@@ -1,5 +1,7 @@
 import { setPreference } from '../utils/preferences';
+import { isRung, noteRung } from '../utils/rung';
 import { Reminder, ReminderService, TEST_ID } from './reminderTypes';
+import { noteShown } from './shownReminders';
 
 // A browser has no alarms: it rings while the app is open somewhere, also behind other windows.
 // For a closed app there is Web Push (web/sw.ts), which needs the server.
@@ -16,10 +18,16 @@ export const reminders: ReminderService = {
       if (reminder.at > now && reminder.at - now < FARTHEST) {
         timers.set(
           reminder.id,
-          setTimeout(() => void show(reminder), reminder.at - now),
+          setTimeout(() => void ring(reminder), reminder.at - now),
         );
       }
     }
+  },
+  async clear() {
+    timers.forEach((timer) => clearTimeout(timer));
+    timers.clear();
+    const registration = await navigator.serviceWorker?.getRegistration('/m/');
+    (await registration?.getNotifications())?.forEach((notification) => notification.close());
   },
   async test({ title, body }, seconds) {
     const from = Date.now();
@@ -37,6 +45,17 @@ export const reminders: ReminderService = {
 
 export function followReminders(): void {}
 
+/** Rings once, also when a push message for the same time came first or comes later. */
+async function ring(reminder: Reminder): Promise<void> {
+  if (await isRung(reminder.id)) {
+    return;
+  }
+  if (await show(reminder)) {
+    await noteRung(reminder.id);
+    noteShown(reminder.id);
+  }
+}
+
 /** Answers whether the system took it. */
 async function show({ id, title, body, lead }: Reminder): Promise<boolean> {
   if (!('Notification' in window) || Notification.permission !== 'granted') {
@@ -51,7 +70,7 @@ async function show({ id, title, body, lead }: Reminder): Promise<boolean> {
     tag: id,
     icon: '/m/icon-192.png',
     badge: '/m/icon-192.png',
-    data: { url: lead ? `/m/leads/${lead}` : '/m/set-up' },
+    data: { followup: id.split('@')[0], url: lead ? `/m/leads/${lead}` : '/m/set-up' },
   });
   return true;
 }

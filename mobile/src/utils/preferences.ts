@@ -27,6 +27,10 @@ export interface Preferences {
   /** The last test of a reminder: `begun <milliseconds>`, `rang 11` or `silent`. */
   reminderTest: string;
   reminders: 'on' | 'off';
+  /** Reminders this phone showed by itself and the server does not know of yet, as JSON. */
+  remindersShown: string;
+  /** Whom the server knows to push to, and where: `<user> <address>`. */
+  pushTold: string;
   /** Autostart was set: no phone tells whether it is. */
   autostart: 'done';
 }

@@ -7,8 +7,12 @@ import { useText } from '../../i18n';
 import { useRecordings } from '../../managers/recordings';
 import { useAct } from '../../outbox';
 import { heard } from '../../services/sound';
+import { useServices } from '../../services/context';
+import { push } from '../../services/push';
 import { reminders } from '../../services/reminders';
+import { forgetShown } from '../../services/shownReminders';
 import { space } from '../../theme';
+import { setPreference } from '../../utils/preferences';
 
 /** Says what would be lost before anything is; then nothing of this person stays on the phone. */
 export function SignOutSheet({
@@ -22,6 +26,7 @@ export function SignOutSheet({
   const act = useAct();
   const navigation = useNavigation();
   const { queue, playback } = useRecordings();
+  const { device } = useServices();
   const [busy, setBusy] = useState(false);
   async function leave(): Promise<void> {
     setBusy(true);
@@ -30,8 +35,21 @@ export function SignOutSheet({
     navigation.navigate('Tabs', { screen: 'Leads' });
     await queue.clear().catch(() => undefined);
     await heard.clear().catch(() => undefined);
-    await reminders.plan([]).catch(() => undefined);
+    await reminders.clear().catch(() => undefined);
+    await endPush().catch(() => undefined);
     await act.signOut();
+  }
+  /** The address goes at the browser, and at the server if it can be reached now. */
+  async function endPush(): Promise<void> {
+    forgetShown();
+    if (!push.exists) {
+      return;
+    }
+    const soon = new Promise<void>((resolve) => setTimeout(resolve, 3000));
+    const told = device.register({ push_subscription: null }).catch(() => undefined);
+    setPreference('pushTold', null);
+    await push.remember(null);
+    await Promise.race([Promise.all([push.unsubscribe(), told]), soon]);
   }
   return (
     <Sheet
