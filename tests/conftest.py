@@ -4,10 +4,11 @@ import asyncio
 import itertools
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,8 @@ from crm_app.access.actor import Actor
 from crm_app.adapters import job_queue
 from crm_app.adapters.embedded_postgres import EmbeddedPostgres
 from crm_app.domain.accounts import sign_in
-from crm_app.jobs import bulk_runner, import_runner, recording_examiner
+from crm_app.jobs.recorded import recorded
+from crm_app.jobs.registry import MODULES, register
 from crm_app.kernel import db
 from crm_app.kernel.passwords import hash_password
 from crm_app.models import Branch, Lead, Organisation, Role, User
@@ -192,17 +194,17 @@ def work_as(session: Session) -> WorkAs:
 
 
 @pytest.fixture
-def run_jobs(committed: Session) -> Callable[[], None]:
+def run_jobs(committed: Session) -> Callable[..., None]:
     """Do the work that waits in the queue, as the jobs process would, and come back."""
 
-    def run() -> None:
+    def run(modules: Iterable[ModuleType] = MODULES) -> None:
         async def once() -> None:
             queue = job_queue.open_queue(get_settings().direct_url or "")
-            import_runner.register(queue)
-            bulk_runner.register(queue)
-            recording_examiner.register(queue)
+            register(queue, modules)
             async with queue.open_async():
-                await queue.run_worker_async(wait=False, install_signal_handlers=False)
+                await queue.run_worker_async(
+                    wait=False, install_signal_handlers=False, task_middleware=[recorded]
+                )
 
         asyncio.run(once())
         committed.expire_all()

@@ -19,6 +19,7 @@ from crm_app.adapters.recording_store import get_store
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.merging import service as merging
 from crm_app.domain.merging.schemas import MergeLeads
+from crm_app.domain.reminders import receipts
 from crm_app.kernel.clock import utc_now
 from crm_app.models import (
     AssignmentRun,
@@ -28,6 +29,7 @@ from crm_app.models import (
     Leave,
     Recording,
     RecordingUpload,
+    Reminder,
 )
 from crm_app.settings import get_settings
 from crm_app.work import Work, unit_of_work
@@ -161,6 +163,12 @@ MATRIX = """
 
     GET   /api/sync                                  -            401       200        200     200
     POST  /api/devices                               -            401       201        201     201
+    POST  /api/reminders/{reminder_id}/receipt       own          204       204        204     204
+    POST  /api/reminders/{reminder_id}/receipt       far          204       204        204     204
+    POST  /api/reminders/{reminder_id}/receipt       own-to-far   404       404        404     404
+    POST  /api/reminders/{reminder_id}/receipt       unknown      404       404        404     404
+    POST  /api/reminders/shown                       own          401       204        204     204
+    POST  /api/reminders/shown                       far          401       204        204     204
 
     POST  /api/imports                               near         401       403        202     202
     POST  /api/imports                               far          401       403        422     202
@@ -220,6 +228,7 @@ MATRIX = """
 
     GET   /healthz                                   -            200       200        200     200
     GET   /readyz                                    -            503       503        503     503
+    GET   /metrics                                   -            404       404        404     404
     GET   /openapi.json                              -            200       200        200     200
     GET   /docs                                      -            200       200        200     200
     GET   /docs/oauth2-redirect                      -            200       200        200     200
@@ -279,6 +288,7 @@ class Records:
     merges: dict
     recordings: dict
     uploads: dict
+    reminders: dict
     twin: Callable[[str], UUID]  # makes another lead like the one of this name
 
 
@@ -377,6 +387,17 @@ def records(committed, world):
         ).id
     recordings = {on: a_recording(leads[on], world.asha) for on in ("own", "near", "far")}
     committed.add_all([*followups.values(), *imports.values(), *recordings.values()])
+    committed.flush()
+    reminders = {
+        on: Reminder(
+            followup_id=each.id,
+            telecaller_id=each.telecaller_id,
+            scheduled_at=each.scheduled_at,
+            stage="due",
+        )
+        for on, each in followups.items()
+    }
+    committed.add_all(reminders.values())
     committed.execute(sa.text("delete from procrastinate.procrastinate_workers"))
     committed.commit()
     return Records(
@@ -397,6 +418,7 @@ def records(committed, world):
         merges=merges | unknown,
         recordings={on: each.id for on, each in recordings.items()} | unknown,
         uploads={on: each.id for on, each in uploads.items()} | unknown,
+        reminders={on: each.id for on, each in reminders.items()} | unknown,
         twin=twin,
     )
 
@@ -418,6 +440,19 @@ def a_call(*_):
 
 def a_device(*_):
     return {"json": {"client_id": str(uuid4()), "platform": "android", "app_version": "1.0.0"}}
+
+
+def a_receipt(records, on):
+    """Its token alone opens it, whoever sends it; the token of another one opens nothing."""
+    reminder, _, other = on.partition("-to-")
+    of = records.reminders[other or reminder]
+    return {"json": {"token": receipts.sign(of, uuid4(), datetime.now(UTC))}}
+
+
+def an_alarm(records, on):
+    now = datetime.now(UTC).isoformat()
+    said = {"followup_id": str(records.followups[on]), "scheduled_at": now, "shown_at": now}
+    return {"json": {"items": [said]}}
 
 
 def a_followup(records, on):
@@ -485,6 +520,8 @@ SENT = {
     "PUT /api/me/presence": lambda *_: {"json": {"state": "working"}},
     "PATCH /api/leads/{lead_id}": lambda *_: {"json": {"city": uuid4().hex}},
     "POST /api/devices": a_device,
+    "POST /api/reminders/{reminder_id}/receipt": a_receipt,
+    "POST /api/reminders/shown": an_alarm,
     "POST /api/leads/assign": an_assignment,
     "POST /api/leads/{lead_id}/notes": a_note,
     "POST /api/leads/{lead_id}/calls": a_call,
@@ -550,6 +587,7 @@ def test_roles_may_do_what_the_matrix_says(route, api, committed, records, heade
             "leave_id": records.leaves.get(on),
             "recording_id": records.recordings.get(on),
             "upload_id": records.uploads.get(on),
+            "reminder_id": records.reminders.get(on.partition("-")[0]),
             "row_number": 2,
         }
         answers = {}

@@ -66,7 +66,7 @@ contract.config.generation = GenerationConfig(deterministic=True, database="none
 MAY_NEVER_BE_ACCEPTED = {
     *("POST /api/auth/login", "POST /api/auth/refresh"),
     *("POST /api/imports", "POST /api/imports/{import_id}/start"),
-    "POST /api/imports/{import_id}/undo",
+    *("POST /api/imports/{import_id}/undo", "POST /api/reminders/{reminder_id}/receipt"),
 }
 asked: set[str] = set()
 accepted: set[str] = set()

@@ -255,6 +255,15 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "PATCH /api/followups/{followup_id}": {"status": "completed"},
     "POST /api/devices": {"client_id": str(uuid4()), "platform": "web", "app_version": "1"},
+    "POST /api/reminders/shown": {
+        "items": [
+            {
+                "followup_id": str(uuid4()),
+                "scheduled_at": "2026-01-01T00:00:00Z",
+                "shown_at": "2026-01-01T00:00:00Z",
+            }
+        ]
+    },
     "POST /api/branches": {"name": "Mine", "location": "x"},
     "PATCH /api/branches/{branch_id}": {"name": "Mine"},
     "POST /api/users": {"username": "mine", "password": "long enough", "full_name": "Mine"},
@@ -270,7 +279,10 @@ HEADERS = {
     "PATCH /api/uploads/{upload_id}": sounds.piece(0),
     "DELETE /api/uploads/{upload_id}": TUS,
 }
-OPEN = {"/api/auth/login", "/api/auth/refresh", "/api/auth/logout"}
+OPEN = {
+    *("/api/auth/login", "/api/auth/refresh", "/api/auth/logout"),
+    "/api/reminders/{reminder_id}/receipt",
+}
 
 
 def routes() -> list[tuple[str, str]]:

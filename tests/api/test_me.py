@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from crm_app.kernel.clock import utc_now
 from crm_app.models import Device, LeadStatus, Outcome, User
+from tests.push_service import subscription
 
 
 def device(**changes):
@@ -75,11 +76,65 @@ def test_device_is_registered_once_and_then_says_how_it_is(as_user, world, commi
 
 def test_subscription_stays_when_only_health_is_told(as_user, world, committed):
     asha, body = as_user(world.asha), device()
-    address = {"endpoint": "https://push.example/1"}
-    asha.post("/api/devices", json=body | {"push_subscription": address})
+    address = subscription()
+    sent = body | {"push_subscription": address | {"expirationTime": None}}
+    assert asha.post("/api/devices", json=sent).status_code == 201
     told = asha.post("/api/devices", json=body)
     assert "push" not in told.text, "an address to push to is nobody's to read"
     assert committed.execute(sa.select(Device.push_subscription)).scalar_one() == address
+
+
+def test_null_ends_the_subscription(as_user, world, committed):
+    asha, body = as_user(world.asha), device()
+    asha.post("/api/devices", json=body | {"push_subscription": subscription()})
+    asha.post("/api/devices", json=body | {"push_subscription": None})
+    assert committed.execute(sa.select(Device.push_subscription)).scalar_one() is None
+
+
+def test_next_one_at_the_same_browser_takes_its_address_over(as_user, world, committed):
+    body = device() | {"push_subscription": subscription()}
+    for user in (world.asha, world.stranger):
+        assert as_user(user).post("/api/devices", json=body).status_code == 201
+    kept = committed.execute(
+        sa.select(Device.user_id).where(Device.push_subscription.is_not(None))
+    ).scalars()
+    assert kept.all() == [world.stranger.id], "or Asha's students show on a stranger's screen"
+
+
+KEYS = subscription()["keys"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"endpoint": "http://push.example/1"},
+        {"endpoint": "https://127.0.0.1/1"},
+        {"endpoint": "https://[::1]/1"},
+        {"endpoint": "https://169.254.169.254/latest/meta-data"},
+        {"endpoint": "https://2130706433/1"},
+        {"endpoint": "https://0x7f.1/1"},
+        {"endpoint": "https://localhost/1"},
+        {"endpoint": "https://db.internal/1"},
+        {"endpoint": "https://push.example:5432/1"},
+        {"endpoint": "https://user:secret@push.example/1"},
+        {"endpoint": "https://"},
+        {"endpoint": "https://[/"},
+        {"endpoint": "https://push.example/" + "x" * 1000},
+        {"endpoint": None},
+        {"keys": {}},
+        {"keys": KEYS | {"auth": "short"}},
+        {"keys": KEYS | {"p256dh": KEYS["p256dh"][:-4]}},
+        {"keys": KEYS | {"p256dh": "BA" + "A" * 85}},  # no point of the curve
+        {"keys": KEYS | {"more": "x"}},
+        {"also": 1},
+    ],
+)
+def test_address_that_no_browser_gives_is_refused(as_user, world, committed, address):
+    body = device() | {"push_subscription": subscription() | address}
+    answer = as_user(world.asha).post("/api/devices", json=body)
+    assert answer.status_code == 422
+    assert all(name.startswith("push_subscription") for name in answer.json()["fields"])
+    assert committed.execute(sa.select(Device)).all() == []
 
 
 def test_twenty_parallel_registrations_make_one_device(as_user, world, committed):

@@ -86,12 +86,12 @@ class Program:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Program]:
+def running(**environment: str) -> Iterator[Program]:
     """A program of one's own, with an empty database."""
     with tempfile.TemporaryDirectory(prefix="crm-e2e-") as folder:
         Path(folder).chmod(0o711)
         program = Program(Path(folder), free_port())
-        program.start()
+        program.start(**environment)
         yield program
         assert program.stop() == 0
 

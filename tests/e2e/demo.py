@@ -25,11 +25,17 @@ PAGES = {
     "import-new": "/import/new",
     "branches": "/branches",
     "telecallers": "/telecallers",
+    "reminders": "/reminders",
+    "reminders-all": "/reminders?phones=all",
     "recordings": "/recordings",
     "recordings-by-phone": "/recordings?view=phones",
     "recordings-no-match": "/recordings?q=nobody-is-called-so",
     "reports": "/reports",
+    "schedules": "/reports/schedules",
+    "schedules-new": "/reports/schedules?new=1&days=month_so_far",
     "audit": "/audit",
+    "jobs": "/jobs",
+    "jobs-failed": "/jobs?show=failed",
     "settings": "/settings",
     "account": "/account",
     "not-found": "/no-such-page",
@@ -50,29 +56,64 @@ change = (
 with setup.database(print), db.get_engine().begin() as connection:
     connection.execute(sa.text(change), {"id": sys.argv[1], "undoing": sys.argv[2] == "undoing"})
 """
+# One of each: in time, refused, waiting, stopped.
+_SCHEDULES = """
+from datetime import timedelta
+import sqlalchemy as sa
+from crm_app import setup
+from crm_app.kernel import db
+from crm_app.kernel.clock import utc_now
+save = (
+    "insert into report_schedules (owner_id, name, days, cadence, weekdays, month_day, at,"
+    " recipients, with_csv, with_xlsx, is_active, stopped, settled_until)"
+    " select id, :name, 'day_before', 'daily', '{1,2,3,4,5,6}', null, '20:00',"
+    " '{radhika@example.in,ravi@example.in}', true, true, cast(:stopped as text) is null,"
+    " :stopped, :now from users where username = 'admin' returning id"
+)
+send = (
+    "insert into report_sends (schedule_id, due_at, status, tries, answer, answers, finished_at)"
+    " values (:id, :due, :status, 1, :answer, cast(:answers as jsonb), :due)"
+)
+ok, no = '{"a@b.in": [250, "2.0.0 Ok: queued"]}', '{"a@b.in": [550, "5.1.1 No such user"]}'
+rows = (
+    ("Calls of yesterday", "sent", "250 2.0.0 Ok: queued", ok, None),
+    ("Refused", "failed", "550 5.1.1 No such user here", no, None),
+    ("Waiting", "waiting", "451 4.7.1 Greylisted, come back later", "{}", None),
+    ("Stopped", "dropped", "Not sent", "{}", "Asha Rao, who saved it, is not active any more."),
+)
+now = utc_now()
+with setup.database(print), db.get_engine().begin() as connection:
+    for name, status, answer, answers, stopped in rows:
+        values = {"name": name, "stopped": stopped, "now": now}
+        key = connection.execute(sa.text(save), values).scalar_one()
+        values = {"id": key, "due": now - timedelta(hours=2), "status": status}
+        connection.execute(sa.text(send), {**values, "answer": answer, "answers": answers})
+"""
 TELECALLER, TELECALLER_PASSWORD = "tc001", "telecaller-demo"
 
 
 @contextlib.contextmanager
-def demo(leads: int = 300) -> Iterator[Program]:
+def demo(leads: int = 300, **environment: str) -> Iterator[Program]:
     """A program of one's own with a few branches, telecallers, leads and calls."""
-    with running() as program:
+    with running(**environment) as program:
         seed = ["seed-demo", "--leads", str(leads), "--telecallers", "6", "--branches", "2"]
         seed += ["--calls", str(2 * leads), "--seed", "7"]
         beside(program, "-m", "crm_app.cli", *seed)
         yield program
 
 
-def beside(program: Program, *arguments: str) -> None:
-    """Run Python with the data folder of a running program."""
+def beside(program: Program, *arguments: str, **environment: str) -> str:
+    """Run Python with the data folder of a running program; answers what it printed."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=kept | {"CRM_DATA_DIR": str(program.data_dir)},
+        env=kept | {"CRM_DATA_DIR": str(program.data_dir)} | environment,
         check=True,
         capture_output=True,
+        text=True,
     )
+    return done.stdout
 
 
 def token(program: Program, username: str, password: str) -> str:
@@ -116,6 +157,7 @@ class Office:
     def pages(self, browser: Browser) -> dict[str, str]:
         """Name and address of every page behind the sign-in, each with something on it."""
         self.make_duplicates()
+        beside(self.program, "-c", _SCHEDULES)
         recorded = recordings(self.program)
         done, undone = self.import_file("messy_200.csv"), self.import_file("plain_utf8.csv")
         self._call("POST", f"/imports/{undone}/undo")

@@ -11,18 +11,19 @@ import numpy as np
 import psycopg
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from crm_app.access.actor import Actor
 from crm_app.adapters import audio
 from crm_app.adapters.recording_store import get_store
 from crm_app.domain.recordings import examining
 from crm_app.domain.recordings.hearing import judge
+from crm_app.domain.runs.service import DIED
 from crm_app.jobs import recording_examiner
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.db import libpq_url
 from crm_app.kernel.errors import NotPermitted
-from crm_app.models import Quality, Recording
+from crm_app.models import JobRun, Quality, Recording, RunStatus
 from crm_app.settings import get_settings
 from crm_app.work import CHANNEL, Work
 from tests.audio.calls import CHOOSING, dialogue
@@ -104,7 +105,7 @@ def test_a_recording_is_heard_and_open_pages_are_told(committed, add, run_jobs, 
         listener.execute(f"listen {CHANNEL}")
         run_jobs()
         told = [each.payload for each in listener.notifies(timeout=1, stop_after=1)]
-    assert told == [f"recordings {lead_branch}"]
+    assert told[0] == f"recordings {lead_branch}"
     assert recording.quality is Quality.GOOD
     assert recording.codec == "aac"
     assert recording.bit_rate > 20_000
@@ -226,6 +227,10 @@ def test_recordings_that_lost_their_job_get_one(committed, add, run_jobs):
     assert young.quality is None
 
 
+def runs(session: Session) -> list[JobRun]:
+    return list(session.exec(select(JobRun).where(JobRun.name == examining.TASK)))
+
+
 def test_a_killed_job_is_repeated_without_a_second_effect(
     committed, add, start_jobs: Start, tmp_path
 ):
@@ -233,14 +238,15 @@ def test_a_killed_job_is_repeated_without_a_second_effect(
     path = write(tmp_path / "long.m4a", np.tile(near + far, 4), "m4a")
     recording = add(path)
     first = start_jobs()
-    until(committed, lambda: jobs(committed) == [("doing", 0)])
+    until(committed, lambda: runs(committed)[0].status is RunStatus.RUNNING)
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
     committed.refresh(recording)
     assert recording.quality is None
     start_jobs()
-    until(committed, lambda: jobs(committed)[0][0] == "succeeded")
+    until(committed, lambda: runs(committed)[0].status is RunStatus.DONE)
     committed.refresh(recording)
     assert recording.quality is Quality.GOOD
     assert recording.duration_seconds == pytest.approx(4 * len(near) / 16_000, rel=0.02)
-    assert len(jobs(committed)) == 1
+    (run,) = runs(committed)
+    assert ([each["error"] for each in run.tries], run.said) == ([DIED, None], "Its audio is good.")

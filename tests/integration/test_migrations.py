@@ -258,7 +258,9 @@ def worked_lead(session, make_user, make_lead):
             LeadNote(**of_lead, client_id=uuid4(), author_id=asha.id, body="x"),
             StatusChange(**of_lead, to_status=LeadStatus.CONTACTED, reason="x", at=NOON),
             AssignmentChange(**of_lead, to_telecaller_id=asha.id, reason="x", at=NOON),
-            Reminder(followup_id=followup.id, stage="now"),
+            Reminder(
+                followup_id=followup.id, telecaller_id=asha.id, scheduled_at=NOON, stage="due"
+            ),
             Recording(
                 **of_lead,
                 client_id=uuid4(),

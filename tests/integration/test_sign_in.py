@@ -373,14 +373,16 @@ def test_old_sign_ins_and_failures_are_removed_a_week_after_their_end(door, sess
     fail(door, "somebody", 1)
     week = timedelta(days=7)
     end = NOON + sign_in.PORTAL_IDLE
-    assert sign_in.remove_old(door(NOON + week)) == 0
-    assert len(session.exec(select(FailedSignIn)).all()) == 1
-    assert sign_in.remove_old(door(end + week + SECOND)) == 1
+    assert sign_in.remove_old(door(NOON + week), 10) == 0
+    assert sign_in.remove_old_tries(door(NOON + week), 10) == 0
+    assert sign_in.remove_old(door(end + week + SECOND), 10) == 1
+    assert sign_in.remove_old_tries(door(end + week + SECOND), 10) == 1
     session.expire_all()
     assert session.exec(select(FailedSignIn)).all() == []
     assert [kept.kind for kept in session.exec(select(SignIn))] == [SignInKind.API]
     assert len(session.exec(select(RefreshToken)).all()) == 1
     with pytest.raises(NotAuthenticated):
         sign_in.by_session(old)(session)
-    assert sign_in.remove_old(door(NOON + 2 * week + SECOND)) == 1
+    assert sign_in.remove_old_tokens(door(NOON + 2 * week), 10) == 0
+    assert sign_in.remove_old(door(NOON + 2 * week + SECOND), 10) == 1
     assert session.exec(select(RefreshToken)).all() == []

@@ -188,3 +188,78 @@ def test_a_storage_is_a_folder_or_a_bucket(settings_of, url):
 def test_a_storage_that_is_none_is_named(settings_of, url):
     with pytest.raises(UnsafeSettings, match="CRM_STORAGE_URL must be"):
         settings_of(CRM_STORAGE_URL=url).refuse_unsafe()
+
+
+def smtp_of(settings_of, url):
+    return settings_of(CRM_SMTP_URL=url, CRM_MAIL_FROM="CRM <crm@example.in>")
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "security", "username", "password"),
+    [
+        ("smtp://u:p@mail.example.in?starttls", "mail.example.in", 587, "starttls", "u", "p"),
+        ("smtp://u%40a.in:p%2F%3A@h.in:25?starttls", "h.in", 25, "starttls", "u@a.in", "p/:"),
+        ("smtps://u:p@mail.example.in", "mail.example.in", 465, "tls", "u", "p"),
+        ("smtp://relay.internal:25", "relay.internal", 25, "none", "", ""),
+        ("smtp://u:p@localhost:1025", "localhost", 1025, "none", "u", "p"),
+    ],
+)
+def test_mail_server_is_read_from_its_address(
+    settings_of, url, host, port, security, username, password
+):
+    settings = smtp_of(settings_of, url)
+    settings.refuse_unsafe()
+    found = settings.smtp
+    assert (found.host, found.port, found.security) == (host, port, security)
+    assert (found.username, found.password) == (username, password)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.in",
+        "http://mail.example.in",
+        "smtp://",
+        "smtp://h:hunter2",
+        "smtp://u:hunter2@h:0?starttls",
+        "smtp://u:hunter2@h:99999?starttls",
+        "smtp://u:hunter2@h/path?starttls",
+        "smtp://u:hunter2@h?starttls=1",
+        "smtp://u:hunter2@h?insecure",
+        "smtps://u:hunter2@h?starttls",
+        "smtp://hunter2@h?starttls",
+        "smtp://u:hunter2@h",  # in the clear
+        "smtp://u:hunter2%0D%0A@h?starttls",
+        "smtp://u:hunter2é@h?starttls",
+        "smtp://u:hunter2@[::1?starttls",
+    ],
+)
+def test_mail_server_that_is_none_is_named_without_its_password(settings_of, url):
+    settings = smtp_of(settings_of, url)
+    with pytest.raises(UnsafeSettings) as refusal:
+        settings.refuse_unsafe()
+    assert "CRM_SMTP_URL" in str(refusal.value)
+    assert "hunter2" not in str(refusal.value)
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize("sender", ["crm", "crm@here", "A\r\nBcc: b@c.in <a@b.in>", "a@b@c.in"])
+def test_a_sender_that_is_none_is_named(settings_of, sender):
+    settings = settings_of(CRM_SMTP_URL="smtp://localhost", CRM_MAIL_FROM=sender)
+    with pytest.raises(UnsafeSettings, match="CRM_MAIL_FROM"):
+        settings.refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("given", "sender"),
+    [
+        ({"CRM_MAIL_FROM": "CRM <a@b.in>"}, "CRM <a@b.in>"),
+        ({"CRM_SMTP_URL": "smtps://post%40crm.in:secret@mail.in"}, "post@crm.in"),
+        ({"CRM_SMTP_URL": "smtps://relay:secret@mail.in"}, "crm@crm.example.in"),
+        ({"CRM_SMTP_URL": "smtp://localhost:2525"}, "crm@crm.example.in"),
+    ],
+)
+def test_mails_have_a_sender_though_none_is_set(settings_of, given, sender):
+    settings = settings_of(CRM_PUBLIC_URL="https://crm.example.in", **given)
+    settings.refuse_unsafe()
+    assert settings.sender == sender
