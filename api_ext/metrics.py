@@ -97,7 +97,7 @@ class Measured:
             raise
 
     def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", _OTHER)
+        route = getattr(scope.get("route"), "path", "") or _OTHER  # the portal is mounted at ""
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         count = self._counts.get((method, route, status))
         if count is None:
@@ -110,15 +110,16 @@ class Measured:
 
 
 def may_read(request: Request) -> bool:
-    """Whether the figures are for who asks: the holder of the token, else somebody on this machine.
+    """Whether the figures are for who asks: the holder of the token, or somebody on this machine.
 
-    A proxy on this machine makes everybody look local. So without a token only who comes directly
+    A proxy on this machine makes everybody look local. So without the token only who comes directly
     counts, and nobody does where a proxy must be expected: in production, or with a public address.
     """
     settings = get_settings()
     if settings.metrics_token is not None:
         wanted = f"Bearer {settings.metrics_token.get_secret_value()}"
-        return compare_digest(request.headers.get("authorization", "").encode(), wanted.encode())
+        if compare_digest(request.headers.get("authorization", "").encode(), wanted.encode()):
+            return True
     return (
         not settings.is_production
         and _is_local(urlsplit(settings.address).hostname)

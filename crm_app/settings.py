@@ -174,22 +174,24 @@ class Settings(BaseSettings):
     def refuse_unsafe(self) -> None:
         """Name what is wrong or missing instead of starting on defaults (requirement 10.1.1).
 
-        Everywhere that is a storage or mail server that is none and a short token; in production
-        what would be unsafe as well.
+        Everywhere that is a storage, mail server or key that is none; in production what would be
+        unsafe as well.
 
         Raises:
             UnsafeSettings: with every variable that is missing or too weak.
         """
         for fault in (
-            self._token_fault(),
             self._storage_fault(),
             self._mail_fault(),
             self._push_fault(),
         ):
             if fault:
                 raise UnsafeSettings(fault)
-        if not self.is_production:
-            return
+        if self.is_production and (faults := self._unsafe()):
+            raise UnsafeSettings("CRM_ENV=production refuses to start: " + "; ".join(faults) + ".")
+
+    def _unsafe(self) -> list[str]:
+        """What production must not start with."""
         faults = []
         if not self.database_url:
             faults.append("CRM_DATABASE_URL is not set")
@@ -199,16 +201,12 @@ class Settings(BaseSettings):
             faults.append(f"CRM_JWT_SECRET is shorter than {MIN_SECRET_BYTES} bytes")
         if not self.storage_url:
             faults.append("CRM_STORAGE_URL is not set")
-        if self.web_workers > 1 and not self.redis_url:
-            faults.append("CRM_WEB_WORKERS is above 1, which needs CRM_REDIS_URL")
-        if faults:
-            raise UnsafeSettings("CRM_ENV=production refuses to start: " + "; ".join(faults) + ".")
-
-    def _token_fault(self) -> str | None:
         token = self.metrics_token
         if token is not None and len(token.get_secret_value().encode()) < MIN_TOKEN_BYTES:
-            return f"CRM_METRICS_TOKEN is shorter than {MIN_TOKEN_BYTES} bytes"
-        return None
+            faults.append(f"CRM_METRICS_TOKEN is shorter than {MIN_TOKEN_BYTES} bytes")
+        if self.web_workers > 1 and not self.redis_url:
+            faults.append("CRM_WEB_WORKERS is above 1, which needs CRM_REDIS_URL")
+        return faults
 
     def _storage_fault(self) -> str | None:
         if self.storage_url and (fault := _storage_fault(self.storage_url)):

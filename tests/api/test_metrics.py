@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.routing import Mount, Router
 
 from api_ext import metrics
 from api_ext.app import create_api
@@ -96,7 +97,7 @@ def test_behind_a_proxy_nobody_is_local(committed, setting, values):
     assert local().get("/metrics").status_code == 404
 
 
-def test_with_a_token_the_token_counts_and_nothing_else(committed, setting):
+def test_from_elsewhere_the_token_counts_and_nothing_else(committed, setting):
     setting(metrics_token=TOKEN, public_url="https://crm.example.org")
     assert local().get("/metrics").status_code == 404
     far = {"host": "crm.example.org", "address": "203.0.113.7"}
@@ -106,10 +107,28 @@ def test_with_a_token_the_token_counts_and_nothing_else(committed, setting):
     assert right.get("/metrics").status_code == 200
 
 
-def test_a_short_token_is_refused_at_the_start(setting):
-    setting(metrics_token="short")
+def test_with_a_token_this_machine_needs_none_where_no_proxy_is_expected(committed, setting):
+    setting(metrics_token=TOKEN)
+    assert local().get("/metrics").status_code == 200
+    assert local(address="203.0.113.7").get("/metrics").status_code == 404
+
+
+def test_a_short_token_is_refused_in_production(setting):
+    setting(metrics_token="short", env="production")
     with pytest.raises(UnsafeSettings, match="CRM_METRICS_TOKEN"):
         get_settings().refuse_unsafe()
+
+
+async def the_portal(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body"})
+
+
+def test_what_is_mounted_at_the_root_is_counted_as_other(committed):
+    key = ("crm_http_requests_total", ("method", "GET"), ("route", "other"), ("status", "200"))
+    before = samples(local()).get(key, 0)
+    TestClient(metrics.Measured(Router([Mount("", the_portal)]))).get("/leads")
+    assert samples(local())[key] == before + 1
 
 
 def test_requests_are_counted_by_template(committed):
