@@ -24,6 +24,7 @@ from tests.conftest import actor_of, makers
 LOGS = {
     *("import_logs", "import_faults", "import_shares", "import_changes", "import_kept"),
     *("assignment_runs", "audit_log", "departures", "remembered_mappings", "sign_ins"),
+    *("job_kinds", "job_runs"),
     *("users", "refresh_tokens", "failed_sign_ins", "lead_counts", "alembic_version"),
 }
 

@@ -181,8 +181,8 @@ def test_on_a_lead_one_plays_at_a_time(admin, program, recorded):
     expect(card.get_by_role("button", name="Pause")).to_have_count(0)
     paused = "[...document.querySelectorAll('audio')].filter(each => !each.paused).length"
     admin.wait_for_function(f"{paused} === 1", timeout=PLAYED_MS)
-    admin.get_by_role("link", name="Reports").click()
-    expect(admin.get_by_role("heading", name="Reports")).to_be_visible()
+    admin.get_by_role("link", name="Reports", exact=True).click()
+    expect(admin.get_by_role("heading", name="Reports", exact=True)).to_be_visible()
     expect(admin.locator("audio")).to_have_count(0)
 
 

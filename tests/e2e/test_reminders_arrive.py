@@ -273,8 +273,14 @@ def test_enquiries_are_told_in_the_language_of_the_app(
         }"""
     )
     send({"kind": "enquiries", "count": 3, "tag": "import.x"})
-    page.wait_for_timeout(1000)
-    assert until_shown(page, 1)[0]["title"] == "आपके 3 छात्रों ने फिर पूछताछ की"
+    page.wait_for_function(
+        """async wanted => {
+            const worker = await navigator.serviceWorker.ready;
+            return (await worker.getNotifications()).some(each => each.title === wanted);
+        }""",
+        arg="आपके 3 छात्रों ने फिर पूछताछ की",
+    )
+    assert len(until_shown(page, 1)) == 1, "in place of the first"
 
 
 def test_silent_phones_stand_on_the_page_of_reminders(browser: Chromium, program: Program) -> None:

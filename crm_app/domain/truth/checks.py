@@ -515,21 +515,30 @@ def _measure(_: Work, found: list[Difference]) -> list[Difference]:
 
 # Sync
 
+
 # No transaction of this cluster has such a number yet: the rows came with a restore.
-_FUTURE = "changed_xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+# What the asking transaction wrote itself is none of them, though no snapshot holds it yet.
+def _future(table: str) -> str:
+    return (
+        f"{table}.changed_xid >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        f" and {table}.changed_xid is distinct from"
+        " pg_current_xact_id_if_assigned()::text::bigint"
+    )
+
+
 _SYNC = f"""
 select l.id, l.id as lead_id, l.student_name::text as label,
     'lead: written by transaction ' || l.changed_xid as stored,
     'one that has been' as correct, true as mendable
-from leads l where l.{_FUTURE} and {{only:l.id}}
+from leads l where {_future("l")} and {{only:l.id}}
 union all
 select f.id, f.lead_id, l.student_name, 'follow-up: written by transaction ' || f.changed_xid,
     'one that has been', true
-from followups f join leads l on l.id = f.lead_id where f.{_FUTURE} and {{only:f.id}}
+from followups f join leads l on l.id = f.lead_id where {_future("f")} and {{only:f.id}}
 union all
 select null, null, 'What left a telecaller', count(*) || ' written by transactions up to '
     || max(changed_xid), 'ones that have been', true
-from departures where {_FUTURE} having count(*) > 0
+from departures where {_future("departures")} having count(*) > 0
 """  # noqa: S608 - our own text
 # A new epoch has every phone begin anew: what it remembers means nothing in this cluster.
 _SYNC_ANEW = f"""
@@ -540,7 +549,7 @@ _SYNC_ANEW = f"""
 ), followups_written as (
     update followups t set changed_xid = 0 from found d where t.id = d.id
 ), departures_written as (
-    update departures set changed_xid = (pg_current_xact_id()::text)::bigint where {_FUTURE}
+    update departures d set changed_xid = pg_current_xact_id()::text::bigint where {_future("d")}
 )
 select id, lead_id, label, stored, correct, mendable from found
 """  # noqa: S608 - our own text

@@ -174,7 +174,6 @@ def _weekday(number: int, name: str) -> rx.Component:
         name[:3],
         type="button",
         title=name,
-        aria_label=name,
         aria_pressed=rx.Var.create(STATE.weekdays).contains(number),
         on_click=STATE.toggle_weekday(number),
         class_name=f"{look('default', 'sm')} rounded-full aria-pressed:border-accent "
