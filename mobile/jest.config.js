@@ -4,7 +4,7 @@ module.exports = {
   setupFiles: ['<rootDir>/jest.setup.js'],
   // Packages that ship untranspiled sources.
   transformIgnorePatterns: [
-    'node_modules/(?!(@react-native|react-native|@react-navigation|@react-native-community|@op-engineering|react-native-.*|@react-native-documents|idb|openapi-fetch)/)',
+    'node_modules/(?!(@react-native|react-native|@react-navigation|@react-native-community|@op-engineering|react-native-.*|idb|openapi-fetch)/)',
   ],
   // The first test of a file also loads React Native, which takes long on a busy machine.
   testTimeout: 30000,

@@ -7,7 +7,6 @@ import { useOffline } from './context';
 import type {
   Acts,
   FollowUpBuckets,
-  LeadCounts,
   LeadList,
   LeadQuery,
   Live,
@@ -45,11 +44,6 @@ export function useLeads({ statuses, search = '', dueOnly = false }: LeadQuery =
     [offline, chosen, search, dueOnly],
   );
   return useLive(live);
-}
-
-/** Counts for the chips alone. */
-export function useLeadCounts(): LeadCounts {
-  return useLive(useOffline().counts);
 }
 
 export function useLead(id: string): OneLead {

@@ -1,4 +1,4 @@
-import { deleteDB, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 
 import {
   type Disk,
@@ -28,8 +28,6 @@ export const openIndexedDb: OpenDisk = async (name, schema: Schema = SCHEMA) => 
   });
   return new IndexedDbDisk(db, Object.keys(schema.tables));
 };
-
-export const deleteIndexedDb = (name: string): Promise<void> => deleteDB(name);
 
 async function upgrade(
   db: IDBPDatabase,

@@ -62,8 +62,6 @@ export type Deed =
   | { kind: 'lead-edit'; base: LeadValues; changes: LeadValues }
   | { kind: 'presence'; presence: Presence };
 
-export type DeedKind = Deed['kind'];
-
 /** Why the server refused. `not_yours`: the lead moved away; `detail` is the server's sentence. */
 export interface Refusal {
   code: string;

@@ -6,10 +6,8 @@ import { PlainKey, useText } from '../../i18n';
 import { EditableField, Entry, FieldConflict, LeadWhole, useAct } from '../../outbox';
 import { LeadStatus, radius, space, tokens, TOUCH, useTheme } from '../../theme';
 import { readablePhone } from '../../utils/phone';
-import { useNow } from '../common/useNow';
 import { useReport } from '../common/useReport';
-import { When, whenProblem, WhenPicker } from '../common/WhenPicker';
-import { quickTimes } from '../../utils/quickTimes';
+import { WhenSheet } from '../common/WhenSheet';
 
 type Named = Pick<LeadWhole, 'id' | 'student_name'>;
 
@@ -119,6 +117,7 @@ export function NoteSheet({
   );
 }
 
+/** The next follow-up of a lead. */
 export function FollowUpSheet({
   lead,
   onClose,
@@ -126,70 +125,18 @@ export function FollowUpSheet({
   lead: Named;
   onClose: () => void;
 }): React.JSX.Element {
-  const { t, format } = useText();
+  const { t } = useText();
   const act = useAct();
-  const report = useReport();
-  const now = useNow();
-  const [when, setWhen] = useState<When | null>(
-    () => quickTimes(new Date(), format.zone).find(({ key }) => key === 'tomorrow') ?? null,
-  );
-  const [what, setWhat] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  async function book(): Promise<void> {
-    const wrong = when ? whenProblem(when.at, new Date()) : null;
-    if (!when || wrong) {
-      setProblem(wrong ? t(wrong) : null);
-      return;
-    }
-    const entry = await act.bookFollowup(lead, {
-      scheduled_at: when.at.toISOString(),
-      description: what.trim(),
-    });
-    onClose();
-    void report(entry);
-  }
   return (
-    <Sheet
-      open
-      onClose={onClose}
+    <WhenSheet
       title={t('lead.scheduleTitle', { name: lead.student_name })}
-      footer={
-        <>
-          {problem ? (
-            <Text step="sm" tone="red" role="alert" style={styles.full}>
-              {problem}
-            </Text>
-          ) : null}
-          <Button
-            kind="primary"
-            height={56}
-            icon="calendar-plus"
-            label={t('lead.schedule')}
-            onPress={() => void book()}
-            style={styles.grow}
-            testID="book"
-          />
-        </>
-      }
-    >
-      <WhenPicker
-        label={t('outcome.next')}
-        value={when}
-        onChange={(value) => {
-          setWhen(value);
-          setProblem(null);
-        }}
-        now={now}
-      />
-      <Field
-        label={t('lead.scheduleWhat')}
-        aside={t('outcome.optional')}
-        value={what}
-        onChangeText={setWhat}
-        maxLength={500}
-        testID="what-for"
-      />
-    </Sheet>
+      whenLabel={t('outcome.next')}
+      whatLabel={t('lead.scheduleWhat')}
+      whatAside={t('outcome.optional')}
+      button={{ icon: 'calendar-plus', label: t('lead.schedule'), testID: 'book' }}
+      onSave={(scheduled_at, description) => act.bookFollowup(lead, { scheduled_at, description })}
+      onClose={onClose}
+    />
   );
 }
 
@@ -316,7 +263,6 @@ const styles = StyleSheet.create({
     paddingHorizontal: space[2],
   },
   grow: { flexGrow: 1, flexShrink: 1 },
-  full: { width: '100%' },
   chips: { flexDirection: 'row' },
   conflict: { gap: space[2] },
   head: { flexDirection: 'row', justifyContent: 'space-between', gap: space[2], flexWrap: 'wrap' },
