@@ -19,7 +19,7 @@ from crm_app.settings import SmtpServer
 CONNECT_SECONDS = 15.0
 ANSWER_SECONDS = 60.0  # of each answer; RFC 5321 would wait for minutes, a report need not
 _LONGEST = 300
-_OK, _GO_ON, _REFUSED, _CLOSING = 200, 354, 500, 421
+_OK, _GO_ON, _CLOSING = 200, 354, 421
 
 
 class MailAway(Exception):
@@ -41,11 +41,6 @@ class Answer:
     def is_accepted(self) -> bool:
         """The message is the server's affair now."""
         return _OK <= self.code < _GO_ON
-
-    @property
-    def is_final(self) -> bool:
-        """Asking again would bring the same answer."""
-        return self.is_accepted or self.code >= _REFUSED
 
     def __str__(self) -> str:
         return f"{self.code} {self.said}"

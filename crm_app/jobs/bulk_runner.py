@@ -59,8 +59,8 @@ def _for_its_starter(context: JobContext, key: UUID, do: Callable[[Work], BulkVi
         raise GaveUp(error.message) from error
     except Exception as error:
         # The outermost loop of a job: the last of its tries must not leave the run going.
-        _log.exception("the change %s broke off", key)
         if context.job.attempts + 1 >= TRIES:
+            _log.exception("the change %s broke off", key)
             _fail(key, _BROKE_OFF)
             raise GaveUp(_BROKE_OFF) from error
         raise

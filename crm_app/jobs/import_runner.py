@@ -46,8 +46,8 @@ def run_import(context: JobContext, import_id: str) -> str:
         raise GaveUp(error.message) from error
     except Exception as error:
         # The outermost loop of a job: the last of its tries must not leave the import running.
-        _log.exception("import %s broke off", key)
         if context.job.attempts + 1 >= TRIES:
+            _log.exception("import %s broke off", key)
             _fail(key, _BROKE_OFF)
             raise GaveUp(_BROKE_OFF) from error
         raise
@@ -86,8 +86,8 @@ def undo_import(context: JobContext, import_id: str) -> str:
             undo.run_undo(work, key)
     except Exception as error:
         # The outermost loop of a job: the last of its tries must not leave it half announced.
-        _log.exception("the undo of import %s broke off", key)
         if context.job.attempts + 1 >= TRIES:
+            _log.exception("the undo of import %s broke off", key)
             with unit_of_work(_job) as work:
                 undo.give_up(work, key, _UNDO_BROKE_OFF)
             raise GaveUp(_UNDO_BROKE_OFF) from error

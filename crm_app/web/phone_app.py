@@ -26,7 +26,7 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 PACKED = {"br": ".br", "gzip": ".gz"}  # the best first; the build writes them beside the files
-# Stricter than the portal's: nothing in this app is inline, and it talks to this server alone.
+# Stricter than the portal's: no script of this app is inline, and it talks to this server alone.
 # Recordings are heard and sent as blobs; react-native-web lays out by style attributes.
 POLICY = "; ".join([
     "default-src 'self'",

@@ -221,9 +221,7 @@ def note_answers(work: Work, send_id: UUID, answers: Mapping[str, tuple[int, str
     _only_jobs(work)
     send = repository.take_send(work, send_id)
     if send is None or not (is_waiting(send) or send.handed_over_at):
-        return (
-            False  # paused in the last moment it may be, and yet it was sent: that is what counts
-        )
+        return False  # paused in the last moment it may be, and yet it was sent: that counts
     later = {address for address, (code, _) in answers.items() if _MAY_PASS <= code < _REFUSED}
     send.handed_over_at = None
     again = bool(later) and send.tries < TRIES and is_waiting(send)
@@ -241,14 +239,14 @@ def note_answers(work: Work, send_id: UUID, answers: Mapping[str, tuple[int, str
     return False
 
 
-def note_fault(work: Work, send_id: UUID, sentence: str, *, is_final: bool = False) -> bool:
+def note_fault(work: Work, send_id: UUID, sentence: str) -> bool:
     """Why a try came to nothing; True when there will be another."""
     _only_jobs(work)
     send = repository.take_send(work, send_id)
     if send is None or not is_waiting(send):
         return False
     send.answer = sentence[:_SHORT]
-    if send.tries < TRIES and not is_final:
+    if send.tries < TRIES:
         work.announce(TOPIC)
         return True
     _finish(work, send)

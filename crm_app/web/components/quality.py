@@ -52,11 +52,6 @@ def quality_of(quality: Quality | None, *, is_missing: bool = False) -> str:
     return MISSING if is_missing else str(quality or CHECKING)
 
 
-def quality_label(key: str) -> str:
-    """What a quality is called."""
-    return _LOOKS[key].label
-
-
 def quality_reason(key: str) -> str:
     """What a reader should make of it; empty where there is nothing to say."""
     return _LOOKS[key].reason
