@@ -304,8 +304,8 @@ class EmbeddedPostgres:
         if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
             log.rename(self.home / "postgres.log.old")
         settings = {
+            "listen_addresses": "",  # no network, unless a rehearsal asks for one
             **self._settings,
-            "listen_addresses": "",
             "port": str(PORT),
             "unix_socket_directories": str(self._socket_dir),
             "unix_socket_permissions": "0700",
