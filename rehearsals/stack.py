@@ -252,7 +252,7 @@ class Machine(Part):
     def is_up(self) -> bool:
         """Whether all of it is ready."""
         try:
-            with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
                 return bool(answer.status == 200)  # noqa: PLR2004 - OK
         except (urllib.error.URLError, OSError):
             return False
