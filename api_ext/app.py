@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api_ext import contract, errors
 from api_ext.body_limit import BodyLimit
 from api_ext.metrics import Measured
+from api_ext.request_ids import RequestIds
 from api_ext.routers import (
     assignments,
     auth,
@@ -63,6 +64,7 @@ def create_api() -> FastAPI:
     contract.install(api)
     api.add_middleware(BodyLimit)
     api.add_middleware(Measured)
+    api.add_middleware(RequestIds)
     for part in (
         leads,  # routes are tried in turn, and this one is asked most
         auth,

@@ -4,6 +4,7 @@ import reflex as rx
 from fastapi import FastAPI
 
 from api_ext.app import create_api
+from crm_app.kernel import telemetry
 from crm_app.kernel.db import hot_pool
 from crm_app.web import live, pages, sign_in
 from crm_app.web.bridge import show_error
@@ -14,6 +15,7 @@ from crm_app.web.pages.audit import download as audit_download
 from crm_app.web.pages.import_leads import download as faults_download
 from crm_app.web.pages.leads import download as leads_download
 from crm_app.web.pages.reports import download as report_download
+from crm_app.web.tracing import trace
 from crm_app.web.upload_gate import UploadGate
 
 
@@ -51,3 +53,5 @@ app.add_middleware(Guard())
 app.register_lifespan_task(live.follow_database)
 app.register_lifespan_task(hot_pool)
 pages.load()
+if telemetry.is_on():
+    trace()

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     public_url: str | None = None
     metrics_token: SecretStr | None = None  # asked for by /metrics
+    log_format: Literal["text", "json"] | None = None  # JSON in production, text elsewhere
+    log_requests: bool | None = None  # a line for each answered request; in production
     time_zone: str = "Asia/Kolkata"
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
     admin_username: str = "admin"
@@ -71,6 +73,16 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """True where unsafe defaults are refused."""
         return self.env == "production"
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether each line of the log is a JSON object."""
+        return (self.log_format or ("json" if self.is_production else "text")) == "json"
+
+    @property
+    def logs_requests(self) -> bool:
+        """Whether each request of the API gets its line in the log."""
+        return self.is_production if self.log_requests is None else self.log_requests
 
     @property
     def address(self) -> str:

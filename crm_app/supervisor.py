@@ -130,6 +130,7 @@ def _web_command() -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "crm_app.serving:create", "--factory"),
         *("--interface", "asgi", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"),
+        *("--log-config", str(ROOT / "crm_app" / "granian_log.json")),
         *("--host", settings.host, "--port", str(settings.port)),
         *("--workers", str(settings.web_workers), "--respawn-failed-workers"),
         *("--workers-kill-timeout", "10"),

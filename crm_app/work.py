@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from crm_app.access.actor import Actor
-from crm_app.kernel import db
+from crm_app.kernel import db, request_ids
 from crm_app.kernel.clock import utc_now
 from crm_app.models import Role
 
@@ -96,6 +96,8 @@ def unit_of_work(
         actor = identify(session)
         work = Work(session, actor, utc_now())
         fence(session, actor)
+        if actor.user_id is not None:
+            request_ids.note_person(actor.user_id)
         yield work
         session.flush()
         work.tell()

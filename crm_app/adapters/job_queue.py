@@ -17,6 +17,8 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 from sqlmodel import Session
 
+from crm_app.kernel.request_ids import current_id
+
 SCHEMA = "procrastinate"
 
 # Each queue has a worker of its own, which does one thing at a time: slow work holds up its like
@@ -38,8 +40,8 @@ select (procrastinate_defer_jobs_v1(array[row(
 """)
 # Nothing comes back: telecallers and managers may write these rows and not read them.
 _NOTE = sa.text("""
-insert into job_runs (name, queue, lock, args, job_id, asked_by_id)
-values (:name, :queue, :lock, cast(:args as jsonb), :job_id, :asked_by)
+insert into job_runs (name, queue, lock, args, job_id, asked_by_id, request_id)
+values (:name, :queue, :lock, cast(:args as jsonb), :job_id, :asked_by, :request_id)
 """)
 _UNFINISHED = sa.text(f"""
 select args from {SCHEMA}.procrastinate_jobs
@@ -94,6 +96,7 @@ def enqueue(
     """
     job_id = defer(session, task, queue=queue, lock=lock, once=once, args=args)
     note = {"name": task, "queue": queue, "lock": lock, "args": json.dumps(args)}
+    note |= {"request_id": current_id()}
     session.execute(_NOTE, note | {"job_id": job_id, "asked_by": asked_by})
 
 

@@ -9,6 +9,7 @@ from procrastinate.worker import Worker
 
 from crm_app.access.actor import as_job
 from crm_app.domain.runs import service as runs
+from crm_app.kernel import request_ids, telemetry
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.db import OVERLOAD
 from crm_app.kernel.errors import CrmError
@@ -30,9 +31,15 @@ def recorded(call_next: Callable[[], Any], context: JobContext, _: Worker) -> No
     job = context.job
     job_id = job.id or 0
     with unit_of_work(_job) as work:
-        goes_on = runs.begin(work, job_id)
-    if not goes_on:
+        begun = runs.begin(work, job_id)
+    if begun is None:
         return  # it was over, and the process died before the queue knew
+    with request_ids.during(begun.request_id), telemetry.span(job.task_name, begun.request_id):
+        _try_it(call_next, context, job_id)
+
+
+def _try_it(call_next: Callable[[], Any], context: JobContext, job_id: int) -> None:
+    job = context.job
     try:
         said = call_next()
     except GaveUp as error:

@@ -44,6 +44,7 @@ def get_engine() -> sa.Engine:
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error's text goes to the log, and they hold names and numbers
         connect_args={"options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT}"},
     )
 

@@ -92,6 +92,7 @@ class JobRun(Row, table=True):
     job_id: int | None = Field(default=None, sa_type=sa.BigInteger)  # in the queue
     due_at: datetime | None = Field(default=None, sa_type=UTC_TIMESTAMP)
     asked_by_id: UUID | None = Field(default=None, foreign_key="users.id", ondelete="RESTRICT")
+    request_id: str | None = Field(default=None, max_length=64)  # that asked for it, as in the log
     status: RunStatus = Field(
         default=RunStatus.WAITING,
         sa_type=enum_type(RunStatus),

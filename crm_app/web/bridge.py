@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
@@ -14,12 +15,14 @@ from crm_app.domain.accounts import sign_in
 from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import LeadNotInSight
 from crm_app.entrance import confirm
+from crm_app.kernel import request_ids
 from crm_app.kernel.errors import CrmError, NotAuthenticated
 from crm_app.web import faults
 from crm_app.work import Work, unit_of_work
 
 T = TypeVar("T")
 COOKIE = "crm_session"
+_REQUEST = "request "
 _log = logging.getLogger(__name__)
 
 
@@ -56,7 +59,7 @@ async def as_session(cookie: str | None, do: Callable[[Work], T], *, read_only: 
                 leads.note_refusal(second, error.lead_id, by)
             raise
 
-    return await rx.run_in_thread(run)
+    return await _in_thread(run)
 
 
 async def attempt(
@@ -81,7 +84,17 @@ async def attempt_confirmed(
     """Like `attempt`, once the password, and a code if wanted, were right again."""
     identify = sign_in.by_session(session_cookie(state.router.headers.cookie))
     run = partial(confirm, identify, password, do, otp=otp, ask_for_code=ask_for_code)
-    return await _or_faults(rx.run_in_thread(run), {})
+    return await _or_faults(_in_thread(run), {})
+
+
+async def _in_thread(run: Callable[[], T]) -> T:
+    """Run it off the event loop, within the request it belongs to."""
+    try:
+        return await rx.run_in_thread(partial(copy_context().run, run))
+    except Exception as error:
+        # Reflex tells `show_error` of it outside of this event, which has lost its id by then.
+        error.add_note(f"{_REQUEST}{request_ids.current_id()}")
+        raise
 
 
 async def _or_faults(
@@ -103,5 +116,14 @@ def show_error(exception: Exception) -> EventSpec:
         return rx.redirect("/login?error=signed_out")
     if isinstance(exception, CrmError):
         return rx.toast.error(exception.message)
-    _log.error("unexpected error in an event handler", exc_info=exception)
-    return rx.toast.error("The server could not do this. It has been reported. Try again.")
+    with request_ids.during(_request_of(exception)) as asked:
+        _log.error("unexpected error in an event handler", exc_info=exception)
+    return rx.toast.error(
+        "The server could not do this. Try again."
+        f" If it happens again, report the number {asked.request_id[:8]}."
+    )
+
+
+def _request_of(error: Exception) -> str | None:
+    notes: list[str] = getattr(error, "__notes__", [])
+    return next((note.removeprefix(_REQUEST) for note in notes if note.startswith(_REQUEST)), None)

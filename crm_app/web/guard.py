@@ -17,6 +17,7 @@ from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from crm_app.domain.accounts import sign_in
+from crm_app.kernel import request_ids
 from crm_app.kernel.errors import NotAuthenticated
 from crm_app.models import Role
 from crm_app.web import live
@@ -72,6 +73,7 @@ class Guard(Middleware):
 
     async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
         """Refuse by sending the tab to the sign-in page."""
+        request_ids.begin()
         handler = RegistrationContext.get().event_handlers.get(event.name)
         owner = handler.states[0] if handler and handler.states else None
         if owner is not None and (_is_reflex(owner) or getattr(owner, "__public__", False)):

@@ -9,6 +9,7 @@ from psycopg.rows import TupleRow
 
 from crm_app.access.actor import Actor
 from crm_app.domain.accounts import tokens
+from crm_app.kernel import request_ids
 from crm_app.kernel.db import get_hot_pool
 from crm_app.kernel.errors import NotAuthenticated
 from crm_app.work import fence_values
@@ -37,6 +38,7 @@ async def one(token: str, build: Build) -> TupleRow:
     """
     claims = tokens.read(token)
     actor = Actor(claims.username, claims.role, claims.user_id, claims.branch_id, claims.sign_in_id)
+    request_ids.note_person(claims.user_id)
     statement, values, plan = build(actor)
     settings = {
         "transaction_read_only": "on",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from crm_app.domain.runs.schemas import Kind, KindFigures, RunView
+from crm_app.kernel.request_ids import current_id
 from crm_app.models import JobKind, JobRun
 from crm_app.models.job_run import OPEN_FAILURE, UNFINISHED
 from crm_app.work import Work
@@ -45,8 +46,9 @@ update job_kinds set every_seconds = null, daily_at = null where not name = any(
 """)
 # No target is named: a run of this instant, or one that is not finished, both are in the way.
 _PUT = sa.text("""
-insert into job_runs (created_at, name, queue, lock, due_at, asked_by_id)
-values (:now, :name, :queue, :lock, :due_at, :asked_by_id) on conflict do nothing returning id
+insert into job_runs (created_at, name, queue, lock, due_at, asked_by_id, request_id)
+values (:now, :name, :queue, :lock, :due_at, :asked_by_id, :request_id)
+on conflict do nothing returning id
 """)
 _COUNT = sa.text("""
 insert into job_kinds (name, title, queue, done, retried, failed, seconds, last_done_at)
@@ -125,7 +127,7 @@ def find_chore(work: Work, name: str) -> JobKind | None:
 def put(work: Work, kind: JobKind, due_at: datetime, lock: str) -> UUID | None:
     """A run of a chore; None if it has one for this instant, or one that is not finished."""
     values = {"now": work.now, "name": kind.name, "queue": kind.queue, "lock": lock}
-    values |= {"due_at": due_at, "asked_by_id": work.actor.user_id}
+    values |= {"due_at": due_at, "asked_by_id": work.actor.user_id, "request_id": current_id()}
     return work.session.execute(_PUT, values).scalar_one_or_none()
 
 

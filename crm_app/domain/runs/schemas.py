@@ -27,6 +27,12 @@ class Kind(NamedTuple):
     schedule: Schedule | None = None
 
 
+class Begun(NamedTuple):
+    """A try that begins; the request that asked for its run, if one did."""
+
+    request_id: str | None = None
+
+
 class Show(StrEnum):
     """Which runs."""
 

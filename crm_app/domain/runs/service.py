@@ -16,6 +16,7 @@ from crm_app.domain.runs import repository, rules
 from crm_app.domain.runs.rules import NothingToRepeat, Unfinished
 from crm_app.domain.runs.schemas import (
     PAGE_SIZE,
+    Begun,
     ChoreView,
     Figures,
     Kind,
@@ -148,19 +149,19 @@ def _taken(work: Work, run_id: UUID) -> JobRun:
 # Told by the workers, by the number of the job. One without a run is of an older version.
 
 
-def begin(work: Work, job_id: int) -> bool:
-    """A try begins; False if the run is over, and only its job was left."""
+def begin(work: Work, job_id: int) -> Begun | None:
+    """A try begins; None if the run is over, and only its job was left."""
     require(work.actor, Permission.JOBS_RUN)
     run = repository.take_job(work, job_id)
     if run is None:
-        return True
+        return Begun()
     if run.status not in rules.UNFINISHED:
-        return False
+        return None
     if run.status is RunStatus.RUNNING:
         _note_death(work, run)
     run.status, run.started_at, run.next_try_at = RunStatus.RUNNING, work.now, None
     work.session.flush()
-    return True
+    return Begun(run.request_id)
 
 
 def finish(work: Work, job_id: int, said: str | None) -> None:
