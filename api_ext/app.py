@@ -56,6 +56,9 @@ def create_api() -> FastAPI:
         generate_unique_id_function=contract.operation_id,
         docs_url="/docs",
         redoc_url=None,
+        # FastAPI's own traces hold what people search for, and values that were refused;
+        # `web/tracing.py` traces requests without them.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     api.state.places = Semaphore(get_settings().pool_size)
     api.state.hashing = CapacityLimiter(os.cpu_count() or 1)

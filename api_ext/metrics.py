@@ -24,6 +24,7 @@ from prometheus_client.core import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from crm_app import readiness
 from crm_app.access.actor import as_job
 from crm_app.domain.imports import service as imports
 from crm_app.domain.imports.schemas import RowTotals
@@ -156,6 +157,7 @@ class _Stored:
     def collect(self) -> Iterator[Metric]:
         """The families, with `crm_database_up` 0 alone where it does not answer."""
         yield InfoMetricFamily("crm_build", "The program that answers.", _build())
+        yield from _disk(readiness.disk())
         try:
             with unit_of_work(_job, read_only=True) as work:
                 figures, rows = runs.figures(work), imports.row_totals(work)
@@ -163,6 +165,7 @@ class _Stored:
             yield GaugeMetricFamily("crm_database_up", "Whether the database answers.", 0)
             return
         yield GaugeMetricFamily("crm_database_up", "Whether the database answers.", 1)
+        yield from _connections(readiness.connections())
         yield from _jobs(figures)
         yield _imported(rows)
 
@@ -170,6 +173,20 @@ class _Stored:
 def _build() -> dict[str, str]:
     python = ".".join(map(str, sys.version_info[:3]))
     return {"version": version("education-crm"), "python": python}
+
+
+def _disk(disk: readiness.Disk) -> Iterator[Metric]:
+    words = "of the disk that the data folder of this machine lies on."
+    yield GaugeMetricFamily("crm_disk_free_bytes", f"Room {words}", disk.free_bytes)
+    yield GaugeMetricFamily("crm_disk_size_bytes", f"Size {words}", disk.size_bytes)
+
+
+def _connections(found: readiness.Connections) -> Iterator[Metric]:
+    words = "of the database server"
+    yield GaugeMetricFamily("crm_database_connections", f"Connections {words}.", found.taken)
+    yield GaugeMetricFamily(
+        "crm_database_connections_limit", f"Connections {words}, at the most.", found.limit
+    )
 
 
 def _jobs(figures: Figures) -> Iterator[Metric]:

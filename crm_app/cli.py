@@ -185,7 +185,7 @@ def verify(wanted: argparse.Namespace) -> int:
 def check(_: argparse.Namespace) -> int:
     """Print each part with what is wrong with it; 1 if anything is."""
     with setup.database(say):
-        found = readiness.check()
+        found = readiness.check() | readiness.look_closer()
         say(f"{'environment':12} {get_settings().env}")
         for name, state in found.items():
             say(f"{name:12} {state}")

@@ -1,7 +1,11 @@
-"""Whether everything the program needs is there."""
+"""Whether everything the program needs is there, and how much room is left."""
 
 import os
+import shutil
+from datetime import UTC, datetime
+from typing import NamedTuple
 
+import redis
 import sqlalchemy as sa
 
 from crm_app.adapters import job_queue
@@ -12,6 +16,76 @@ from crm_app.migrations import head_revision
 from crm_app.settings import get_settings
 
 FINE = "ok"
+LEAST_FREE = 0.1  # of the disk
+MOST_SKEW_SECONDS = 5.0  # between this machine's clock and the database's
+_CONNECTIONS = sa.text("""
+select (select count(*) from pg_stat_activity where backend_type = 'client backend'),
+    current_setting('max_connections')::int
+        - current_setting('superuser_reserved_connections')::int
+""")
+
+
+class Disk(NamedTuple):
+    """The disk that the data folder lies on."""
+
+    free_bytes: int
+    size_bytes: int
+
+
+class Connections(NamedTuple):
+    """Connections of the database server, everybody's, and how many it takes."""
+
+    taken: int
+    limit: int
+
+
+def disk() -> Disk:
+    """How much room the data folder has."""
+    usage = shutil.disk_usage(get_settings().data_dir)
+    return Disk(usage.free, usage.total)
+
+
+def connections() -> Connections:
+    """How many connections are taken.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: the database does not answer.
+    """
+    with db.new_session(read_only=True) as session:
+        return Connections(*session.execute(_CONNECTIONS).one())
+
+
+def look_closer() -> dict[str, str]:
+    """What the engineer wants to know besides: it makes nobody unready, so `/readyz` leaves it."""
+    found = {"disk": _disk()}
+    if get_settings().redis_url:
+        found["redis"] = _redis()
+    try:
+        taken, limit = connections()
+        found["connections"] = FINE if taken < limit else f"all {limit} are taken"
+        with db.new_session(read_only=True) as session:
+            told = session.execute(sa.text("select clock_timestamp()")).scalar_one()
+        skew = abs((datetime.now(UTC) - told).total_seconds())
+        found["clock"] = FINE if skew < MOST_SKEW_SECONDS else f"{skew:.0f} s off the database's"
+    except (sa.exc.SQLAlchemyError, RuntimeError) as error:
+        found["connections"] = found["clock"] = f"unknown ({type(error).__name__})"
+    return found
+
+
+def _disk() -> str:
+    free, size = disk()
+    if free >= size * LEAST_FREE:
+        return FINE
+    return f"{free / size:.0%} is free: make room, or nothing more can be stored"
+
+
+def _redis() -> str:
+    try:
+        with redis.Redis.from_url(get_settings().redis_url or "", socket_timeout=5) as client:
+            client.ping()
+    except redis.RedisError as error:
+        return f"does not answer ({type(error).__name__})"
+    return FINE
 
 
 def check() -> dict[str, str]:

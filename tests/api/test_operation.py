@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
 from api_ext.app import create_api
+from crm_app import readiness
 from crm_app.domain.accounts import sign_in
 from crm_app.kernel import db
 from crm_app.settings import get_settings
@@ -120,3 +121,22 @@ def test_request_that_waits_in_vain_for_a_connection_may_come_back(api, world, m
         assert int(answer.headers["Retry-After"]) > 0
     assert api.get("/api/me", headers=headers).status_code == 200, "and it recovers"
     narrow.dispose()
+
+
+def test_the_engineer_is_told_of_disk_clock_and_connections(committed):
+    assert readiness.look_closer() == dict.fromkeys(("disk", "connections", "clock"), "ok")
+
+
+def test_what_runs_out_is_named(committed, monkeypatch):
+    monkeypatch.setattr(readiness, "LEAST_FREE", 1.1)
+    monkeypatch.setattr(readiness, "MOST_SKEW_SECONDS", -1.0)
+    found = readiness.look_closer()
+    assert found["disk"].endswith("make room, or nothing more can be stored")
+    assert found["clock"].endswith("off the database's")
+
+
+def test_a_redis_that_is_away_is_named(committed, monkeypatch):
+    monkeypatch.setenv("CRM_REDIS_URL", "redis://127.0.0.1:1/0")
+    get_settings.cache_clear()
+    assert readiness.look_closer()["redis"] == "does not answer (ConnectionError)"
+    get_settings.cache_clear()
