@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import redis
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from crm_app.adapters import job_queue
 from crm_app.adapters.recording_store import get_store
 from crm_app.kernel import db
+from crm_app.kernel.clock import utc_now
 from crm_app.kernel.errors import CrmError
 from crm_app.migrations import head_revision
 from crm_app.settings import get_settings
@@ -65,7 +65,7 @@ def look_closer() -> dict[str, str]:
         found["connections"] = FINE if taken < limit else f"all {limit} are taken"
         with db.new_session(read_only=True) as session:
             told = session.execute(sa.text("select clock_timestamp()")).scalar_one()
-        skew = abs((datetime.now(UTC) - told).total_seconds())
+        skew = abs((utc_now() - told).total_seconds())
         found["clock"] = FINE if skew < MOST_SKEW_SECONDS else f"{skew:.0f} s off the database's"
     except (sa.exc.SQLAlchemyError, RuntimeError) as error:
         found["connections"] = found["clock"] = f"unknown ({type(error).__name__})"
