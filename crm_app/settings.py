@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: str | None = None
     database_direct_url: str | None = None
+    database_replica_url: str | None = None  # reports and exports are read there
     db_pool: int = Field(default=50, ge=2)
     web_workers: int = Field(default=1, ge=1)
     redis_url: str | None = None

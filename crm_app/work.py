@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from crm_app.access.actor import Actor
+from crm_app.adapters import replica
 from crm_app.kernel import db, request_ids
 from crm_app.kernel.clock import utc_now
 from crm_app.models import Role
@@ -55,6 +56,21 @@ class Work:
         finally:
             self.session.flush()
             fence(self.session, self.actor)
+
+    @contextmanager
+    def aside(self) -> Generator["Work", None, None]:
+        """Read what may be some seconds old, reports and exports, where it hinders nobody.
+
+        The actor stays who was identified on the first server, behind the same fence. Where there
+        is no replica that follows, the block reads here.
+        """
+        session = replica.open_session()
+        if session is None:
+            yield self
+            return
+        with session:
+            fence(session, self.actor)
+            yield Work(session, self.actor, self.now)
 
 
 # Database roles with row-level security: the second fence behind `access.scope` (ADR 0010).

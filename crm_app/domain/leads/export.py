@@ -80,15 +80,16 @@ def write(work: Work, wanted: ExportLeads, kind: FileFormat, path: Path) -> tupl
     asked = leads.narrowed(work, wanted)
     order = (wanted.sort, wanted.descending)
     places = [COLUMNS[key][2] for key in columns]
-    rows = _Counted(
-        finding.read_all(work, asked, order, places, zone=zone, lead_ids=wanted.only or None),
-        columns,
-    )
-    if kind is FileFormat.CSV:
-        sheets.write_csv(path, rows)
-    else:
-        widths = [COLUMNS[key][1] for key in columns]
-        sheets.write_xlsx(path, rows, name="Leads", widths=widths)
+    with work.aside() as reading:
+        found = finding.read_all(
+            reading, asked, order, places, zone=zone, lead_ids=wanted.only or None
+        )
+        rows = _Counted(found, columns)
+        if kind is FileFormat.CSV:
+            sheets.write_csv(path, rows)
+        else:
+            widths = [COLUMNS[key][1] for key in columns]
+            sheets.write_xlsx(path, rows, name="Leads", widths=widths)
     audit.record(
         work,
         "leads.exported",

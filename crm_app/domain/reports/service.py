@@ -42,9 +42,9 @@ def telecaller_performance(work: Work, wanted: PerformanceFilter) -> Performance
     zone = organisation.get(work).time_zone
     first, last = _days(wanted, local_day(work.now, zone))
     span = day_range(first, last, zone)
-    with work.unfenced():
-        rows = repository.performance(work, span, wanted.branch_id, wanted.telecaller_id)
-        found = repository.count_calls(work, span, zone, wanted.branch_id, wanted.telecaller_id)
+    with work.aside() as reading, reading.unfenced():
+        rows = repository.performance(reading, span, wanted.branch_id, wanted.telecaller_id)
+        found = repository.count_calls(reading, span, zone, wanted.branch_id, wanted.telecaller_id)
     return Performance(
         first_day=first,
         last_day=last,
