@@ -4,7 +4,7 @@
 
 On a server of its own with invented data: every row and every report's figures are the same before
 and after `deploy/database/partition_call_logs.sql`, a call that is sent twice is there once, the
-On a server of its own with invented data: every row and every figure of reports is the same before
+nightly comparison finds nothing. Then the oldest month is detached. Times are medians of several
 runs; the machine may do other things. Exit status 1 when something differs.
 """
 
