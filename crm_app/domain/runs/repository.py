@@ -40,6 +40,10 @@ values (:name, :now, :title, :queue, :every_seconds, :daily_at)
 on conflict (name) do update set title = excluded.title, queue = excluded.queue,
     every_seconds = excluded.every_seconds, daily_at = excluded.daily_at
 """)
+_NAME = sa.text("""
+insert into job_kinds (name, title, queue) values (:name, :title, '')
+on conflict (name) do update set title = excluded.title
+""")
 _RETIRE = sa.text("""
 update job_kinds set every_seconds = null, daily_at = null where not name = any(:names)
 """)
@@ -83,7 +87,8 @@ select job_id from job_runs r where {UNFINISHED} and created_at < :before and no
 _HAS_UNFINISHED = f"""
 select exists (select from job_runs where name = :name and due_at is not null and {UNFINISHED})
 """  # noqa: S608 - our own text
-_LAST_LIFE = sa.text("select max(last_done_at) from job_kinds")
+# What a command did has no queue, and is no sign of life of the jobs process.
+_LAST_LIFE = sa.text("select max(last_done_at) from job_kinds where queue <> ''")
 _DEAD = sa.text(f"select count(*) from job_runs where {OPEN_FAILURE}")  # noqa: S608
 
 
@@ -105,6 +110,11 @@ def introduce(work: Work, kinds: Sequence[Kind]) -> None:
     if rows:
         work.session.execute(_INTRODUCE, rows)
     work.session.execute(_RETIRE, {"names": [kind.name for kind in kinds]})
+
+
+def name(work: Work, kind: str, title: str) -> None:
+    """Give a kind of work that no jobs process introduces its title."""
+    work.session.execute(_NAME, {"name": kind, "title": title})
 
 
 def chores(work: Work) -> list[JobKind]:
