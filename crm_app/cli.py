@@ -96,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
         "--repair", action="store_true", help="repair and clean too, as the night does"
     )
     _add_backup(add)
+    add(
+        "after-recovery",
+        after_recovery,
+        "After PostgreSQL went back in time, or a standby took over: have phones begin anew.",
+    )
     add("check", check, "Say whether settings, database, storage and jobs are in order.")
     return parser
 
@@ -272,6 +277,14 @@ def restore(wanted: argparse.Namespace) -> int:
             keep_recordings=wanted.keep_recordings,
         )
     say(done.account)
+    return 0
+
+
+def after_recovery(_: argparse.Namespace) -> int:
+    """What a restore does by itself, and nobody else can know."""
+    with setup.database(say):
+        restoring.settle_after_recovery()
+    say("Everybody signs in again, and phones load their leads anew.")
     return 0
 
 

@@ -111,9 +111,10 @@ def restore(
     restoring = _Restoring(path, manifest, opener, say)
     restoring.refuse_what_is_there(keep_recordings=keep_recordings)
     checking.check(path, manifest, opener, say)
-    restoring.bring_recordings()
-    restoring.bring_files()
-    restoring.bring_rows()
+    with _explained():
+        restoring.bring_recordings()
+        restoring.bring_files()
+        restoring.bring_rows()
     absent = len(manifest.recordings.gone) + len(manifest.recordings.missing)
     return Restored(
         manifest.rows,
@@ -123,6 +124,42 @@ def restore(
         time.monotonic() - began,
         absent,
     )
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    """What the world does to a restore, in a sentence."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise RestoreFailed(
+            f"The database: {_first_line(error)}. None of the rows were kept."
+        ) from error
+    except OSError as error:
+        raise RestoreFailed(f"Files: {error.strerror or error}. No rows were written.") from error
+
+
+def settle_after_recovery() -> None:
+    """After PostgreSQL itself went back in time, or another copy of it took over.
+
+    Its transactions get numbers that the old one had given out behind that moment, and phones
+    have seen those: with their old tokens they would take what is new for known.
+
+    Raises:
+        RestoreFailed: the database does not answer, or is still being recovered.
+    """
+    url = get_settings().direct_url
+    if url is None:
+        raise RestoreFailed("CRM_DATABASE_URL is not set.")
+    try:
+        with rows.connected(url) as connection, connection.transaction():
+            rows.make_true(connection)
+    except psycopg.errors.ReadOnlySqlTransaction as error:
+        raise RestoreFailed(
+            "The database is still being recovered, or is a standby: promote it first."
+        ) from error
+    except psycopg.Error as error:
+        raise RestoreFailed(f"The database: {_first_line(error)}.") from error
 
 
 class _Restoring:
@@ -295,7 +332,7 @@ def make_database(url: str, say: Say) -> None:
     except psycopg.OperationalError as error:
         name = conninfo_to_dict(libpq_url(url)).get("dbname")
         if name is None or f'database "{name}" does not exist' not in str(error):
-            raise RestoreFailed(f"The database: {str(error).strip().splitlines()[0]}.") from error
+            raise RestoreFailed(f"The database: {_first_line(error)}.") from error
     address = make_conninfo(libpq_url(url), dbname="postgres")
     try:
         with psycopg.connect(address, autocommit=True, connect_timeout=10) as connection:
@@ -304,6 +341,10 @@ def make_database(url: str, say: Say) -> None:
     except psycopg.Error as error:
         raise RestoreFailed(
             f"There is no database {name}, and it cannot be made:"
-            f" {str(error).strip().splitlines()[0]}. Make it empty, and start again."
+            f" {_first_line(error)}. Make it empty, and start again."
         ) from error
     say(f"The database {name} was missing and is made.")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
