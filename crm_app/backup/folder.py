@@ -126,7 +126,7 @@ class Manifest:
 
 def write(path: Path, pieces: Iterable[bytes], sealer: Sealer | None = None) -> tuple[int, str]:
     """A new file, private and on disk; answers its size and SHA-256 as it lies there."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     with open(path, "xb", opener=_private) as file:
         hashing = Counting(file.write)
         if sealer is None:
@@ -137,6 +137,13 @@ def write(path: Path, pieces: Iterable[bytes], sealer: Sealer | None = None) -> 
         file.flush()
         os.fsync(file.fileno())
     return hashing.size, hashing.hexdigest()
+
+
+def make_folder(path: Path) -> None:
+    """A folder with those above it, each private: `mkdir` gives its mode to the last one alone."""
+    if not path.is_dir():
+        make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _private(path: str, flags: int) -> int:

@@ -200,8 +200,7 @@ class _Making:
         # At once: the files of an import go as soon as it is over.
         self._copy_files()
         wanted = (f"{key}\t{size}\t{digest}\n" for key, size, digest in rows.recordings(connection))
-        with (self._path / _WANTED).open("x") as spool:
-            spool.writelines(wanted)
+        folder.write(self._path / _WANTED, (line.encode() for line in wanted))
         for table in moment.tables:
             if table.full_name in rows.LEFT_OUT:
                 self._manifest.left_out.append(table.full_name)
@@ -326,7 +325,7 @@ class _Recordings:
         try:
             if old.stat().st_size != known.stored_size:
                 return None
-            new.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder.make_folder(new.parent)
             os.link(old, new)
         except OSError:  # no such file, no links on this file system, or too many
             return None

@@ -91,9 +91,9 @@ class Place:
             "CRM_JWT_SECRET": "the same secret in both places, 32 b",
         }
 
-    def create(self):
+    def create(self, template="template1"):
         with psycopg.connect(self.server_url, autocommit=True) as connection:
-            connection.execute(f"create database {self.name}")
+            connection.execute(f"create database {self.name} template {template}")
         return self
 
     def drop(self):
@@ -174,7 +174,7 @@ def _fill():
         _, make_user, make_lead = makers(session)
         asha = make_user(username="asha")
         make_user(Role.ADMIN, username="boss")
-        leads = [make_lead(asha, student_name=f"Own {n}") for n in range(5)]
+        leads = [make_lead(asha, student_name=f"Own {n}", assigned_at=utc_now()) for n in range(5)]
         session.flush()
         for number, lead in enumerate(leads):
             add_recording(session, lead, wav(20_000 + number, number))
@@ -255,6 +255,26 @@ def kept(base, source):
     """One backup of the filled place, encrypted with a passphrase so that it has all kinds."""
     with source.here():
         return making.make(base / "kept", quiet, passphrase="a long passphrase").path
+
+
+@pytest.fixture(scope="module")
+def kept_key(base, kept):
+    """What opens it without a passphrase, which takes a second each time."""
+    path = base / "kept-key"
+    path.write_bytes(
+        pyrage.passphrase.decrypt((kept / "key.age").read_bytes(), "a long passphrase")
+    )
+    return path
+
+
+@pytest.fixture(scope="module")
+def template(base, database_url):
+    """The schema without a row: a restore takes that for empty, and migrations take seconds."""
+    place = Place(base, database_url).create()
+    with place.here():
+        migrations.upgrade()
+    yield place
+    place.drop()
 
 
 def make(place, root, **how):
@@ -376,15 +396,14 @@ def _phones_begin_anew(token, access, known):
         assert len(old) >= 1
 
 
-def test_new_rows_get_new_numbers(source, new_place, kept, tmp_path):
+def test_new_rows_get_new_numbers(source, new_place, kept, kept_key, template):
     """Sequences go on behind the last number, and triggers work."""
-    place = new_place()
-    (tmp_path / "phrase").write_text("a long passphrase\n")
-    restore(place, kept, passphrase_file=tmp_path / "phrase")
+    place = new_place().create(template.name)
+    restore(place, kept, identity_file=kept_key)
     with place.here(), Session(db.get_engine()) as session:
         asha = session.exec(select(User).where(User.username == "asha")).one()
         before = session.execute(sa.text("select sum(n) from lead_counts")).scalar_one()
-        makers(session)[2](asha, phone_e164="+919700000001")
+        makers(session)[2](asha, phone_e164="+919700000001", assigned_at=utc_now())
         session.commit()
         assert session.execute(sa.text("select sum(n) from lead_counts")).scalar_one() == before + 1
     with place.here():
@@ -394,7 +413,9 @@ def test_new_rows_get_new_numbers(source, new_place, kept, tmp_path):
 # Under load
 
 
-def test_snapshot_is_one_moment_while_others_write(source, new_place, backups, monkeypatch):
+def test_snapshot_is_one_moment_while_others_write(
+    source, new_place, template, backups, monkeypatch
+):
     stop, done = threading.Event(), []
 
     def write():
@@ -409,6 +430,7 @@ def test_snapshot_is_one_moment_while_others_write(source, new_place, backups, m
                         asha,
                         student_name=f"Load {number} {half}",
                         phone_e164=f"+9196{next(_numbers):08d}",
+                        assigned_at=utc_now(),
                     )
                 session.commit()
                 done.append(number)
@@ -433,7 +455,7 @@ def test_snapshot_is_one_moment_while_others_write(source, new_place, backups, m
             stop.set()
             writer.join()
     monkeypatch.undo()
-    place = new_place()
+    place = new_place().create(template.name)
     [path] = folder.backups(backups)
     restore(place, path)
     with place.here(), Session(db.get_engine()) as session:
@@ -445,7 +467,7 @@ def test_snapshot_is_one_moment_while_others_write(source, new_place, backups, m
         assert nightly.look_only(quiet) == 0
 
 
-def test_recording_deleted_meanwhile_is_no_loss(source, new_place, backups, monkeypatch):
+def test_recording_deleted_meanwhile_is_no_loss(source, new_place, template, backups, monkeypatch):
     with source.here(), Session(db.get_engine(), expire_on_commit=False) as session:
         lead = session.exec(select(Lead).where(Lead.student_name == "Own 1")).one()
         gone = add_recording(session, lead, wav(9000))
@@ -471,7 +493,7 @@ def test_recording_deleted_meanwhile_is_no_loss(source, new_place, backups, monk
         assert sums.missing == [lost.storage_key]
         assert sums.damaged == [odd.storage_key]
         assert "1 RECORDINGS ARE MISSING" in made.account
-        place = new_place()
+        place = new_place().create(template.name)
     done = restore(place, made.path)
     assert "2 recordings of it were in no backup" in done.account
     with place.here(), Session(db.get_engine()) as session:
@@ -509,7 +531,7 @@ def test_storage_that_is_not_there_is_no_backup(source, backups):
 # Keys
 
 
-def test_encrypted_to_a_key(source, new_place, backups, tmp_path):
+def test_encrypted_to_a_key(source, new_place, template, backups, tmp_path):
     identity, wrong = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
     made = make(source, backups, encrypt_to=[str(identity.to_public())])
     for name, key in (("right", identity), ("wrong", wrong)):
@@ -523,7 +545,7 @@ def test_encrypted_to_a_key(source, new_place, backups, tmp_path):
     assert restoring.check(made.path, quiet), "sums are compared without a key"
     with pytest.raises(WrongKey, match="does not open"):
         restoring.check(made.path, quiet, tmp_path / "wrong")
-    place = new_place()
+    place = new_place().create(template.name)
     with pytest.raises(WrongKey, match="name --identity-file"):
         restore(place, made.path)
     with pytest.raises(WrongKey, match="not encrypted with a passphrase"):
@@ -555,14 +577,14 @@ def _phrase(folder_, text):
     return path
 
 
-def test_encrypted_with_a_passphrase(source, new_place, kept, tmp_path):
+def test_encrypted_with_a_passphrase(source, new_place, template, kept, tmp_path):
     with pytest.raises(WrongKey, match="passphrase does not open"):
         restoring.check(kept, quiet, None, _phrase(tmp_path, "another passphrase"))
     with pytest.raises(WrongKey, match="fewer than 12"):
         restoring.check(kept, quiet, None, _phrase(tmp_path, "short"))
     with pytest.raises(WrongKey, match="cannot be read"):
         restoring.check(kept, quiet, None, tmp_path / "nowhere")
-    place = new_place()
+    place = new_place().create(template.name)
     restore(place, kept, passphrase_file=_phrase(tmp_path, "a long passphrase"))
     assert fingerprints(place.url)["public.leads"][0] >= 305
 
@@ -611,7 +633,7 @@ def test_two_at_once_are_refused(source, backups):
 
 
 KINDS = (
-    *("manifest.json", "manifest.json.sha256", "key.age", "recordings.jsonl.gz"),
+    *("manifest.json", "key.age", "recordings.jsonl.gz"),
     *("tables/public.leads.*", "tables/public.courses.*", "recordings/**/*.wav.age"),
     *("imports/*", "secrets/*"),
 )
@@ -619,7 +641,7 @@ KINDS = (
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("how", ["flipped", "cut", "gone"])
-def test_damage_is_found_before_anything_is_written(kept, new_place, tmp_path, kind, how):
+def test_damage_is_found_before_anything_is_written(kept, kept_key, new_place, tmp_path, kind, how):
     path = tmp_path / kept.name
     shutil.copytree(kept, path)
     broken = sorted(each for each in path.glob(kind) if each.is_file())[0]
@@ -628,18 +650,15 @@ def test_damage_is_found_before_anything_is_written(kept, new_place, tmp_path, k
     if how == "flipped":
         broken.write_bytes(content)
     elif how == "cut":
-        broken.write_bytes(content[:-1])
+        broken.write_bytes(content[: len(content) // 2])
     else:
         broken.unlink()
-    phrase = _phrase(tmp_path, "a long passphrase")
-    if (kind, how) == ("manifest.json.sha256", "cut"):
-        assert restoring.check(path, quiet, None, phrase), "its last byte is the end of the line"
-        return
-    with pytest.raises(BadBackup):
-        restoring.check(path, quiet, None, phrase)
+    key = {"identity_file": kept_key}
+    if kind == "key.age":
+        key = {"passphrase_file": _phrase(tmp_path, "a long passphrase")}
     place = new_place().create()
     with pytest.raises(BadBackup):
-        restore(place, path, passphrase_file=phrase)
+        restore(place, path, **key)
     assert fingerprints(place.url) == {}
     with place.here():
         assert list(get_store().keys()) == []
@@ -732,9 +751,9 @@ def test_what_is_there_is_named_and_stays(source, new_place, kept, tmp_path):
         restore(place, kept, passphrase_file=phrase)
 
 
-def test_recordings_that_are_there_can_stay(source, new_place, backups):
+def test_recordings_that_are_there_can_stay(source, new_place, template, backups):
     made = make(source, backups)
-    place = new_place()
+    place = new_place().create(template.name)
     shutil.copytree(source.data / "recordings", place.data / "recordings")
     [changed, removed, *_] = sorted((place.data / "recordings").glob("2026/11/*.wav"))
     changed.write_bytes(b"x" * changed.stat().st_size)
@@ -760,8 +779,9 @@ def test_newer_is_refused_and_older_is_migrated(source, new_place, backups):
         migrations.upgrade(HALFWAY)
         with psycopg.connect(old.url, autocommit=True) as connection:
             connection.execute(
-                "insert into settings (id, name, time_zone, phone_region)"
-                " values (1, 'Old', 'Asia/Kolkata', 'IN')"
+                "insert into settings"
+                " (id, name, time_zone, phone_region, work_starts, work_ends)"
+                " values (1, 'Old', 'Asia/Kolkata', 'IN', '9:00', '21:00')"
             )
             connection.execute("insert into branches (name, location) values ('Old', 'Pune')")
     made = make(old, backups)
@@ -785,7 +805,7 @@ def test_owner_without_further_rights_can_do_both(new_place, source, database_ur
     places = [new_place(owned), new_place(owned)]
     try:
         with psycopg.connect(database_url, autocommit=True) as connection:
-            connection.execute(f"grant crm_telecaller, crm_manager to {name}")
+            connection.execute(f"grant crm_telecaller, crm_manager to {name} with admin option")
         made = make(source, backups)
         restore(places[0], made.path)
         again = make(places[0], backups / "again")
@@ -803,18 +823,20 @@ def test_owner_without_further_rights_can_do_both(new_place, source, database_ur
 # A bucket
 
 
-def test_bucket_to_folder_and_back(base, database_url, new_place, backups, monkeypatch, tmp_path):
+def test_bucket_to_folder_and_back(
+    base, database_url, new_place, template, backups, monkeypatch, tmp_path
+):
     server = S3Server().start()
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
-    first = new_place(storage="s3://calls/first").create()
+    first = new_place(storage="s3://calls/first").create(template.name)
     try:
         with first.here():
             _fill()
         made = make(first, backups, passphrase="a long passphrase")
         phrase = _phrase(tmp_path, "a long passphrase")
         for storage in (None, "s3://calls/second"):
-            place = new_place(storage=storage)
+            place = new_place(storage=storage).create(template.name)
             restore(place, made.path, passphrase_file=phrase)
             assert fingerprints(place.url) == fingerprints(first.url)
             with place.here():

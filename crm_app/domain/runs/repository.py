@@ -15,7 +15,8 @@ from crm_app.work import Work
 
 _RUN = """
     r.id, r.name, coalesce(k.title, r.name) as title, r.due_at, u.full_name as asked_by, r.status,
-    r.created_at, r.started_at, r.finished_at, r.next_try_at, r.tries, r.said, r.error, r.settled_at
+    r.created_at, r.started_at, r.finished_at, r.next_try_at, r.tries, r.said, r.error,
+    r.settled_at, r.queue <> '' as is_job
 """
 _JOINS = "left join job_kinds k on k.name = r.name left join users u on u.id = r.asked_by_id"
 _PAGE = f"""

@@ -124,6 +124,8 @@ def run_again(work: Work, run_id: UUID) -> RunView:
     """
     require(work.actor, Permission.JOBS_RUN)
     run = _taken(work, run_id)
+    if not run.queue:
+        raise NothingToRepeat("This is done by a command on the server, not by the jobs.")
     if run.status is not RunStatus.FAILED or run.settled_at is not None:
         raise NothingToRepeat("There is nothing to run again here any more.")
     if run.due_at is not None and repository.has_unfinished(work, run.name):
@@ -251,7 +253,7 @@ def _note_death(work: Work, run: JobRun) -> None:
 
 
 def note(work: Work, name: str, title: str, begun: datetime, said: str, *, failed: bool) -> None:
-    """Write down a run of a command that has ended; a failure is nothing that jobs can repeat."""
+    """Write down a run of a command that has ended; the next good one settles a failure."""
     require(work.actor, Permission.JOBS_RUN)
     seconds = (work.now - begun).total_seconds()
     sentence = said[:LONGEST]
@@ -264,13 +266,13 @@ def note(work: Work, name: str, title: str, begun: datetime, said: str, *, faile
         finished_at=work.now,
         said=None if failed else sentence,
         error=sentence if failed else None,
-        settled_at=work.now if failed else None,
     )
     _note_try(work, run, run.error)
     work.session.add(run)
     work.session.flush()
     repository.name(work, name, title)
     repository.count(work, run, done=int(not failed), failed=int(failed), seconds=seconds)
+    repository.settle(work, run)
     work.announce(TOPIC)
 
 
