@@ -203,6 +203,12 @@ def _jobs(figures: Figures) -> Iterator[Metric]:
         seconds.add_metric([kind.name], kind.seconds)
         if kind.last_done_at is not None:
             success.add_metric([kind.name], kind.last_done_at.timestamp())
+    saved_at = next((each.last_done_at for each in figures.kinds if each.name == runs.BACKUP), None)
+    yield GaugeMetricFamily(
+        "crm_backup_last_success_timestamp_seconds",
+        "The end of the last `crm backup` that went well; 0: there was none.",
+        saved_at.timestamp() if saved_at else 0,
+    )
     depth = GaugeMetricFamily(
         "crm_job_queue", "Jobs that wait or run, by queue.", labels=["queue", "state"]
     )

@@ -2,23 +2,30 @@
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from crm_app import readiness, setup, supervisor
 from crm_app.access.actor import as_job
 from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
+from crm_app.backup import making, restoring, sealing
+from crm_app.backup.faults import BackupFailed
 from crm_app.domain.accounts import service as accounts
 from crm_app.domain.accounts import two_factor
 from crm_app.domain.accounts.schemas import CreateUser, UserFilter
 from crm_app.domain.demo import service as demo
+from crm_app.domain.runs import service as runs
 from crm_app.domain.validation import sentences
 from crm_app.jobs import nightly, runtime
+from crm_app.kernel import clock, db
 from crm_app.kernel.errors import CrmError, NotFound
 from crm_app.kernel.logging import set_up as set_up_log
 from crm_app.settings import UnsafeSettings, get_settings
@@ -88,8 +95,50 @@ def _parser() -> argparse.ArgumentParser:
     verify_it.add_argument(
         "--repair", action="store_true", help="repair and clean too, as the night does"
     )
+    _add_backup(add)
+    add(
+        "after-recovery",
+        after_recovery,
+        "After PostgreSQL went back in time, or a standby took over: have phones begin anew.",
+    )
     add("check", check, "Say whether settings, database, storage and jobs are in order.")
     return parser
+
+
+Add = Callable[[str, Command, str], argparse.ArgumentParser]
+
+
+def _add_backup(add: Add) -> None:
+    make = add("backup", backup, "Write database and recordings into a folder, while serving.")
+    make.add_argument("--to", required=True, type=Path, metavar="FOLDER", help="of all backups")
+    lock = make.add_mutually_exclusive_group()
+    lock.add_argument(
+        "--encrypt-to",
+        action="append",
+        metavar="KEY",
+        help="a public key of age or SSH; repeatable",
+    )
+    lock.add_argument("--passphrase-file", type=Path, metavar="FILE")
+    make.add_argument(
+        "--keep", type=_count, metavar="N", help="then remove all but the newest N backups"
+    )
+    bring = add("restore", restore, "Bring a backup back into an empty database and storage.")
+    bring.add_argument("--from", required=True, type=Path, dest="source", metavar="BACKUP")
+    key = bring.add_mutually_exclusive_group()
+    key.add_argument("--identity-file", type=Path, metavar="FILE", help="the secret key")
+    key.add_argument("--passphrase-file", type=Path, metavar="FILE")
+    bring.add_argument("--check", action="store_true", help="read and compare it; write nothing")
+    bring.add_argument(
+        "--keep-recordings",
+        action="store_true",
+        help="the storage has recordings of this backup already: compare, add what is missing",
+    )
+
+
+def _count(text: str) -> int:
+    if (count := int(text)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return count
 
 
 def serve(wanted: argparse.Namespace) -> int:
@@ -180,6 +229,63 @@ def verify(wanted: argparse.Namespace) -> int:
         else:
             left = nightly.look_only(say)
     return 1 if left else 0
+
+
+def backup(wanted: argparse.Namespace) -> int:
+    """Make a backup, and write down when; whatever stops it is no success."""
+    secret = wanted.passphrase_file
+    passphrase = sealing.read_passphrase(secret) if secret else None
+    begun = clock.utc_now()
+    with setup.database(say):
+        try:
+            made = making.make(
+                wanted.to.resolve(),
+                say,
+                encrypt_to=wanted.encrypt_to,
+                passphrase=passphrase,
+                keep=wanted.keep,
+            )
+        except CrmError as error:
+            with contextlib.suppress(*db.OVERLOAD):  # it may be the database that is away
+                _note_backup(begun, error.message, failed=True)
+            raise
+        except supervisor.Stop:
+            raise BackupFailed("Stopped. Nothing of this backup was kept.") from None
+        say(made.account)
+        _note_backup(begun, made.account, failed=False)
+    return 0
+
+
+def _note_backup(begun: datetime, said: str, *, failed: bool) -> None:
+    with unit_of_work(_job) as work:
+        runs.note(work, runs.BACKUP, "Backup", begun, said, failed=failed)
+
+
+def restore(wanted: argparse.Namespace) -> int:
+    """Check a backup, or check it and bring it back."""
+    source, keys = wanted.source.resolve(), (wanted.identity_file, wanted.passphrase_file)
+    if wanted.check:
+        made = restoring.check(source, say, *keys)
+        say(f"{source.name} is whole: made at {made.finished_at}, rows of {made.snapshot_at}.")
+        return 0
+    with setup.database(say):
+        done = restoring.restore(
+            source,
+            say,
+            identity_file=wanted.identity_file,
+            passphrase_file=wanted.passphrase_file,
+            keep_recordings=wanted.keep_recordings,
+        )
+    say(done.account)
+    return 0
+
+
+def after_recovery(_: argparse.Namespace) -> int:
+    """What a restore does by itself, and nobody else can know."""
+    with setup.database(say):
+        restoring.settle_after_recovery()
+    say("Everybody signs in again, and phones load their leads anew.")
+    return 0
 
 
 def check(_: argparse.Namespace) -> int:

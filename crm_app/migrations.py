@@ -16,11 +16,16 @@ def config() -> Config:
     return found
 
 
-def upgrade() -> None:
-    """Migrate to the newest revision; a second program waits for the first."""
-    command.upgrade(config(), "head")
+def upgrade(to: str = "head") -> None:
+    """Migrate to a revision, the newest unless told; a second program waits for the first."""
+    command.upgrade(config(), to)
 
 
 def head_revision() -> str | None:
     """The newest revision there is."""
     return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def revisions() -> set[str]:
+    """All revisions that this version of the program knows."""
+    return {each.revision for each in ScriptDirectory.from_config(config()).walk_revisions()}

@@ -16,6 +16,7 @@ from crm_app.access.actor import as_job
 from crm_app.adapters import job_queue
 from crm_app.domain.runs import rules
 from crm_app.domain.runs import service as runs
+from crm_app.domain.runs.rules import NothingToRepeat
 from crm_app.domain.runs.schemas import Kind, Schedule, Show
 from crm_app.jobs import registry
 from crm_app.jobs.periodic import Periodic
@@ -24,7 +25,7 @@ from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.errors import NotFound, NotPermitted
 from crm_app.models import AuditEntry, JobKind, JobRun, Organisation, Role, RunStatus
-from crm_app.work import Work, fence
+from crm_app.work import Work, fence, unit_of_work
 from tests.conftest import NOON, actor_of, makers
 
 JOB = as_job("clock")
@@ -506,3 +507,27 @@ def test_the_overview_says_whether_anybody_works(session, clock, work_as, make_u
     assert [c.next_at for c in found.chores] == [utc(2026, 11, 23, 21, 30), NOON + MINUTE]
     late = runs.overview(work_as(admin, NOON + timedelta(minutes=6)))
     assert [(c.name, c.health) for c in late.chores] == [("sweep", "late"), ("proof", "new")]
+
+
+def test_a_command_is_written_down_and_its_next_success_settles_a_failure(committed):
+    def note(said, *, failed):
+        with unit_of_work(as_job("command")) as work:
+            runs.note(
+                work, "backup", "Backup", work.now - timedelta(seconds=9), said, failed=failed
+            )
+
+    note("The disk is full.", failed=True)
+    with unit_of_work(as_job("test")) as work:
+        [failure] = runs.list_runs(work).items
+        assert (failure.title, failure.error, failure.seconds) == ("Backup", "The disk is full.", 9)
+        assert runs.figures(work).dead_letters == 1
+        assert not failure.can_be_repeated
+        with pytest.raises(NothingToRepeat):
+            runs.run_again(work, failure.id)
+    note("All of it.", failed=False)
+    with unit_of_work(as_job("test")) as work:
+        assert runs.figures(work).dead_letters == 0
+        [kind] = runs.figures(work).kinds
+        assert (kind.done, kind.failed, kind.last_done_at is not None) == (1, 1, True)
+        assert [each.said for each in runs.list_runs(work).items] == ["All of it.", None]
+        assert runs.overview(work).last_seen_at is None, "no sign of life of the jobs process"

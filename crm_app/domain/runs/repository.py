@@ -16,7 +16,8 @@ from crm_app.work import Work
 
 _RUN = """
     r.id, r.name, coalesce(k.title, r.name) as title, r.due_at, u.full_name as asked_by, r.status,
-    r.created_at, r.started_at, r.finished_at, r.next_try_at, r.tries, r.said, r.error, r.settled_at
+    r.created_at, r.started_at, r.finished_at, r.next_try_at, r.tries, r.said, r.error,
+    r.settled_at, r.queue <> '' as is_job
 """
 _JOINS = "left join job_kinds k on k.name = r.name left join users u on u.id = r.asked_by_id"
 _PAGE = f"""
@@ -40,6 +41,10 @@ insert into job_kinds (name, created_at, title, queue, every_seconds, daily_at)
 values (:name, :now, :title, :queue, :every_seconds, :daily_at)
 on conflict (name) do update set title = excluded.title, queue = excluded.queue,
     every_seconds = excluded.every_seconds, daily_at = excluded.daily_at
+""")
+_NAME = sa.text("""
+insert into job_kinds (name, title, queue) values (:name, :title, '')
+on conflict (name) do update set title = excluded.title
 """)
 _RETIRE = sa.text("""
 update job_kinds set every_seconds = null, daily_at = null where not name = any(:names)
@@ -85,7 +90,8 @@ select job_id from job_runs r where {UNFINISHED} and created_at < :before and no
 _HAS_UNFINISHED = f"""
 select exists (select from job_runs where name = :name and due_at is not null and {UNFINISHED})
 """  # noqa: S608 - our own text
-_LAST_LIFE = sa.text("select max(last_done_at) from job_kinds")
+# What a command did has no queue, and is no sign of life of the jobs process.
+_LAST_LIFE = sa.text("select max(last_done_at) from job_kinds where queue <> ''")
 _DEAD = sa.text(f"select count(*) from job_runs where {OPEN_FAILURE}")  # noqa: S608
 
 
@@ -107,6 +113,11 @@ def introduce(work: Work, kinds: Sequence[Kind]) -> None:
     if rows:
         work.session.execute(_INTRODUCE, rows)
     work.session.execute(_RETIRE, {"names": [kind.name for kind in kinds]})
+
+
+def name(work: Work, kind: str, title: str) -> None:
+    """Give a kind of work that no jobs process introduces its title."""
+    work.session.execute(_NAME, {"name": kind, "title": title})
 
 
 def chores(work: Work) -> list[JobKind]:

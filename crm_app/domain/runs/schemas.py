@@ -66,6 +66,7 @@ class RunView(View):
     said: str | None
     error: str | None
     settled_at: datetime | None
+    is_job: bool = True  # of the queue; else of a command
 
     @property
     def seconds(self) -> float:
@@ -75,7 +76,7 @@ class RunView(View):
     @property
     def can_be_repeated(self) -> bool:
         """Whether somebody may run it again."""
-        return self.status is RunStatus.FAILED and self.settled_at is None
+        return self.is_job and self.status is RunStatus.FAILED and self.settled_at is None
 
 
 class RunPage(View):

@@ -34,6 +34,7 @@ from crm_app.work import Work
 
 TOPIC = "jobs"
 LONGEST = 500  # of a sentence
+BACKUP = "backup"  # the run of `crm backup`, whose last success is a figure of its own
 DIED = "The jobs process ended during this try."
 GIVEN_UP = "The jobs process ended again and again over this, so it is not tried any more."
 LOST = "The program has no such work any more, or it was taken out of the queue."
@@ -124,6 +125,8 @@ def run_again(work: Work, run_id: UUID) -> RunView:
     """
     require(work.actor, Permission.JOBS_RUN)
     run = _taken(work, run_id)
+    if not run.queue:
+        raise NothingToRepeat("This is done by a command on the server, not by the jobs.")
     if run.status is not RunStatus.FAILED or run.settled_at is not None:
         raise NothingToRepeat("There is nothing to run again here any more.")
     if run.due_at is not None and repository.has_unfinished(work, run.name):
@@ -245,6 +248,33 @@ def _note_death(work: Work, run: JobRun) -> None:
     note = {"started_at": begun.isoformat(), "seconds": None, "error": DIED}
     run.tries = [*run.tries, note]
     repository.count(work, run, retried=1)
+
+
+# Told by a command, which is no job of the queue.
+
+
+def note(work: Work, name: str, title: str, begun: datetime, said: str, *, failed: bool) -> None:
+    """Write down a run of a command that has ended; the next good one settles a failure."""
+    require(work.actor, Permission.JOBS_RUN)
+    seconds = (work.now - begun).total_seconds()
+    sentence = said[:LONGEST]
+    run = JobRun(
+        name=name,
+        queue="",
+        status=RunStatus.FAILED if failed else RunStatus.DONE,
+        created_at=begun,
+        started_at=begun,
+        finished_at=work.now,
+        said=None if failed else sentence,
+        error=sentence if failed else None,
+    )
+    _note_try(work, run, run.error)
+    work.session.add(run)
+    work.session.flush()
+    repository.name(work, name, title)
+    repository.count(work, run, done=int(not failed), failed=int(failed), seconds=seconds)
+    repository.settle(work, run)
+    work.announce(TOPIC)
 
 
 def tidy(work: Work) -> int:
