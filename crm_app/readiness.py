@@ -32,7 +32,7 @@ def check() -> dict[str, str]:
 
 
 def _storage() -> str:
-    folder = get_settings().folder("imports")
+    folder = get_settings().shared_folder("imports")
     if not os.access(folder, os.W_OK):
         return "the data folder is not writable"
     try:
