@@ -200,9 +200,9 @@ async def _beat() -> None:
 def _tabs_here(app: rx.App) -> dict[str, str]:
     """The tabs whose sockets this very worker holds, by token; Redis names others too."""
     here = app.event_namespace
-    if here is None:
+    if here is None or app.sio is None:
         return {}
-    sockets = here.server.manager
+    sockets = app.sio.manager
     return {
         token: sid
         for token, sid in here.token_to_sid.items()
