@@ -36,8 +36,13 @@ config = rx.Config(
     # Brotli is a tenth smaller than gzip, and every browser takes it over HTTPS.
     frontend_compression_formats=["brotli", "gzip"],
     redis_url=get_settings().redis_url,
-    # Without Redis there is one worker; what it holds per tab is worth no file on the disk.
-    state_manager_mode=rx.constants.StateManagerMode.MEMORY,
+    # With Redis any worker can take a tab over and receive its files. Without there is one worker,
+    # and what it holds per tab is worth no file on the disk.
+    state_manager_mode=(
+        rx.constants.StateManagerMode.REDIS
+        if get_settings().redis_url
+        else rx.constants.StateManagerMode.MEMORY
+    ),
     # Socket.IO refuses even our own pages unless their origin is listed.
     cors_allowed_origins=get_settings().origins,
     plugins=[

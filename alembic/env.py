@@ -1,5 +1,7 @@
 """Migrations: our models, the direct database address, one transaction for each migration."""
 
+import time
+
 import sqlalchemy as sa
 from alembic import context
 from sqlmodel import SQLModel
@@ -11,6 +13,7 @@ from crm_app.settings import get_settings
 
 # Two programs starting at once must not migrate at once; any fixed number serves.
 MIGRATION_LOCK = 3_107_415
+LOCK_PAUSE_SECONDS = 0.2
 
 
 def _own_address() -> sa.Engine:
@@ -47,9 +50,21 @@ def run() -> None:
         _migrate(given)
         return
     with _own_address().connect() as connection:
-        connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-        connection.commit()
+        _take_lock(connection)
         _migrate(connection)
+
+
+def _take_lock(connection: sa.Connection) -> None:
+    """Wait until nobody else migrates.
+
+    Without a transaction: an index that is made concurrently waits for every open one, also for
+    that of who waits for the lock.
+    """
+    lock = sa.text("select pg_try_advisory_lock(:key)")
+    while not connection.execute(lock, {"key": MIGRATION_LOCK}).scalar_one():
+        connection.rollback()
+        time.sleep(LOCK_PAUSE_SECONDS)
+    connection.commit()
 
 
 run()

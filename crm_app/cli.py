@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from crm_app import readiness, setup, supervisor
+from crm_app import deployment, readiness, setup, supervisor
 from crm_app.access.actor import as_job
 from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
 from crm_app.backup import making, restoring, sealing
@@ -52,7 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         found = sentences(error.errors())
         _complain(*(f"{name}: {sentence}" for name, sentence in found.items()))
-    except (UnsafeSettings, supervisor.CannotServe, EmbeddedPostgresError) as error:
+    except (
+        UnsafeSettings,
+        supervisor.CannotServe,
+        EmbeddedPostgresError,
+        deployment.Unfit,
+    ) as error:
         _complain(str(error))
     return 1
 
@@ -76,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         "--without-jobs", action="store_true", help="leave the jobs to `crm jobs` elsewhere"
     )
     add("jobs", jobs, "Run the jobs process alone.")
+    add("share-folder", share_folder, "Take this machine's shared folder for that of all machines.")
     add("migrate", migrate, "Bring the database schema up to date.")
     admin = add("create-admin", create_admin, "Make an admin account.")
     admin.add_argument("username")
@@ -145,7 +151,10 @@ def serve(wanted: argparse.Namespace) -> int:
     """Set up what is missing, then serve until a stop."""
     supervisor.check_port()
     with setup.database(say):
+        deployment.check()
         setup.migrate()
+        if deployment.check_folder(take=get_settings().web_machines == 1):
+            say(f"The shared folder is now {get_settings().shared}; it was another one before.")
         setup.ensure_admin(say)
         try:
             supervisor.run(say, with_jobs=not wanted.without_jobs)
@@ -157,7 +166,17 @@ def serve(wanted: argparse.Namespace) -> int:
 def jobs(_: argparse.Namespace) -> int:
     """Run the jobs until a stop."""
     with setup.database(say):
+        deployment.check()
+        deployment.check_folder(take=False)
         asyncio.run(runtime.run())
+    return 0
+
+
+def share_folder(_: argparse.Namespace) -> int:
+    """Take this machine's shared folder for the one of all machines."""
+    with setup.database(say):
+        deployment.check_folder(take=True)
+    say(f"All machines must see {get_settings().shared} now.")
     return 0
 
 
@@ -291,7 +310,7 @@ def after_recovery(_: argparse.Namespace) -> int:
 def check(_: argparse.Namespace) -> int:
     """Print each part with what is wrong with it; 1 if anything is."""
     with setup.database(say):
-        found = readiness.check() | readiness.look_closer()
+        found = readiness.check() | readiness.look_closer() | deployment.look()
         say(f"{'environment':12} {get_settings().env}")
         for name, state in found.items():
             say(f"{name:12} {state}")

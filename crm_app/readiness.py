@@ -61,14 +61,12 @@ def look_closer() -> dict[str, str]:
     if get_settings().redis_url:
         found["redis"] = _redis()
     try:
-        taken, limit = connections()
-        found["connections"] = FINE if taken < limit else f"all {limit} are taken"
         with db.new_session(read_only=True) as session:
             told = session.execute(sa.text("select clock_timestamp()")).scalar_one()
         skew = abs((utc_now() - told).total_seconds())
         found["clock"] = FINE if skew < MOST_SKEW_SECONDS else f"{skew:.0f} s off the database's"
     except (sa.exc.SQLAlchemyError, RuntimeError) as error:
-        found["connections"] = found["clock"] = f"unknown ({type(error).__name__})"
+        found["clock"] = f"unknown ({type(error).__name__})"
     return found
 
 
@@ -106,7 +104,7 @@ def check() -> dict[str, str]:
 
 
 def _storage() -> str:
-    folder = get_settings().folder("imports")
+    folder = get_settings().shared_folder("imports")
     if not os.access(folder, os.W_OK):
         return "the data folder is not writable"
     try:

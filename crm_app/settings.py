@@ -3,7 +3,7 @@
 import re
 import secrets
 from base64 import urlsafe_b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cache
@@ -16,6 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_BYTES = 32
 MIN_TOKEN_BYTES = 16
+LEAST_SHARE = 4  # connections, with which a process does not stand in its own way
+# Of a jobs process: its queue (4) and the ear of it, the leader's, and one for a report's lock.
+DIRECT_OF_JOBS = 7
 
 
 class UnsafeSettings(RuntimeError):
@@ -42,11 +45,13 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     env: Literal["development", "production"] = "development"
     data_dir: Path = Path("data")
+    shared_dir: Path | None = None  # what all machines must see; else the data folder
     database_url: str | None = None
     database_direct_url: str | None = None
     database_replica_url: str | None = None  # reports and exports are read there
     db_pool: int = Field(default=50, ge=2)
     web_workers: int = Field(default=1, ge=1)
+    web_machines: int = Field(default=1, ge=1)
     redis_url: str | None = None
     jwt_secret: SecretStr | None = None
     vapid_private_key: SecretStr | None = None
@@ -116,12 +121,24 @@ class Settings(BaseSettings):
         return self.database_direct_url or self.database_url
 
     @property
-    def share(self) -> int:
-        """Connections of one process: the budget is for the whole deployment.
+    def is_pooled(self) -> bool:
+        """Whether a pooler stands before the database, so that it may be in transaction mode."""
+        return self.database_direct_url not in {None, self.database_url}
 
-        The jobs process takes a share like one more web worker.
-        """
-        return max(4, self.db_pool // (self.web_workers + 1))
+    @property
+    def processes(self) -> int:
+        """How many share the budget: on each machine its web workers and its jobs process."""
+        return self.web_machines * (self.web_workers + 1)
+
+    @property
+    def share(self) -> int:
+        """Connections of one process: the budget is for the whole deployment."""
+        return max(LEAST_SHARE, self.db_pool // self.processes)
+
+    @property
+    def direct_connections(self) -> int:
+        """Connections that no budget counts: they are held past the pooler."""
+        return self.web_machines * (self.web_workers + DIRECT_OF_JOBS)
 
     @property
     def pool_size(self) -> int:
@@ -152,10 +169,17 @@ class Settings(BaseSettings):
         return f"crm@{urlsplit(self.address).hostname}"
 
     def folder(self, name: str) -> Path:
-        """A folder of ours below the data folder, made private (0700) when missing."""
-        path = self.data_dir.resolve() / name
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return path
+        """A folder of this machine below the data folder, made private (0700) when missing."""
+        return _private(self.data_dir.resolve() / name)
+
+    @property
+    def shared(self) -> Path:
+        """The folder that all machines of the deployment see."""
+        return (self.shared_dir or self.data_dir).resolve()
+
+    def shared_folder(self, name: str) -> Path:
+        """A folder that all machines see, made private (0700) when missing."""
+        return _private(self.shared / name)
 
     def token_secret(self) -> str:
         """What signs access tokens: from the environment, else made once for this data folder."""
@@ -170,7 +194,12 @@ class Settings(BaseSettings):
 
     def made_once(self, name: str, make: Callable[[], str]) -> str:
         """A secret of this data folder (0600), made when it is first asked for."""
-        path = self.folder("secrets") / name
+        return self.made_once_in(self.folder("secrets"), name, make)
+
+    @staticmethod
+    def made_once_in(folder: Path, name: str, make: Callable[[], str]) -> str:
+        """A text of this folder (0600), made when it is first asked for."""
+        path = folder / name
         if not path.exists():
             # Written aside and linked, so that two processes starting at once agree on one secret.
             aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -197,6 +226,8 @@ class Settings(BaseSettings):
             self._storage_fault(),
             self._mail_fault(),
             self._push_fault(),
+            self._share_fault(),
+            *self._machine_faults(),
         ):
             if fault:
                 raise UnsafeSettings(fault)
@@ -217,9 +248,33 @@ class Settings(BaseSettings):
         token = self.metrics_token
         if token is not None and len(token.get_secret_value().encode()) < MIN_TOKEN_BYTES:
             faults.append(f"CRM_METRICS_TOKEN is shorter than {MIN_TOKEN_BYTES} bytes")
-        if self.web_workers > 1 and not self.redis_url:
-            faults.append("CRM_WEB_WORKERS is above 1, which needs CRM_REDIS_URL")
         return faults
+
+    def _share_fault(self) -> str | None:
+        """Whether the budget is too small for what every process needs at least."""
+        least = LEAST_SHARE * self.processes
+        if self.web_machines * self.web_workers == 1 or least <= self.db_pool:
+            return None
+        return (
+            f"CRM_DB_POOL={self.db_pool} is too little: each of {self.processes} processes needs"
+            f" {LEAST_SHARE} connections. Set CRM_DB_POOL to {least} or more, or run fewer workers."
+        )
+
+    def _machine_faults(self) -> Iterator[str]:
+        """What several web workers or machines need, so that each can stand in for the other."""
+        if self.web_workers > 1 and not self.redis_url:
+            yield "CRM_WEB_WORKERS is above 1, which needs CRM_REDIS_URL."
+        if self.web_machines == 1:
+            return
+        several = f"CRM_WEB_MACHINES={self.web_machines} needs"
+        for name, value in {
+            "CRM_DATABASE_URL": self.database_url,
+            "CRM_REDIS_URL": self.redis_url,
+            "CRM_JWT_SECRET": self.jwt_secret,
+            "CRM_VAPID_PRIVATE_KEY": self.vapid_private_key,
+        }.items():
+            if not value:
+                yield f"{several} {name}, the same on all machines."
 
     def _storage_fault(self) -> str | None:
         if self.storage_url and (fault := _storage_fault(self.storage_url)):
@@ -243,6 +298,11 @@ class Settings(BaseSettings):
         if not _SENDER.fullmatch(parseaddr(self.mail_from)[1]) or not self.mail_from.isprintable():
             return "CRM_MAIL_FROM must be an e-mail address, or one with a name: CRM <crm@a.in>."
         return None
+
+
+def _private(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
 
 
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crm_app import migrations
 from crm_app.access.actor import as_job
+from crm_app.adapters import locks
 from crm_app.adapters.embedded_postgres import EmbeddedPostgres
 from crm_app.domain.accounts import service as accounts
 from crm_app.domain.organisation import service as organisation
@@ -30,6 +31,8 @@ def database(say: Say) -> Iterator[None]:
     settings = get_settings()
     settings.refuse_unsafe()
     os.environ["CRM_DATA_DIR"] = str(settings.data_dir.resolve())
+    if settings.shared_dir:
+        os.environ["CRM_SHARED_DIR"] = str(settings.shared)
     if settings.database_url:
         yield
         return
@@ -57,6 +60,7 @@ def migrate() -> None:
     migrations.upgrade()
     settings = get_settings()
     with unit_of_work(_job) as work:
+        locks.alone(work.session, "set-up")  # another machine may start at the same time
         organisation.set_up(
             work,
             name="Admissions office",
@@ -71,6 +75,7 @@ def ensure_admin(say: Say) -> None:
     given = settings.admin_password
     password = given.get_secret_value() if given else secrets.token_urlsafe(12)
     with unit_of_work(_job) as work:
+        locks.alone(work.session, "set-up")
         made = accounts.create_first_admin(work, settings.admin_username, password, "Administrator")
     if not made:
         return

@@ -77,7 +77,7 @@ def keep(source: BinaryIO) -> StoredFile:
 
 def path(name: str) -> Path:
     """Where a stored file lies."""
-    return get_settings().folder("imports") / name
+    return get_settings().shared_folder("imports") / name
 
 
 def remove(name: str) -> None:

@@ -6,10 +6,18 @@ from typing import TypeAlias
 from uuid import UUID
 
 import psycopg
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from crm_app.kernel.db import libpq_url
 
 IsHeld: TypeAlias = Callable[[], bool]
+_ALONE = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+
+
+def alone(session: Session, name: str) -> None:
+    """Do what is called `name` one after another, until the end of the transaction."""
+    session.execute(_ALONE, {"name": name})
 
 
 @contextlib.contextmanager

@@ -132,7 +132,7 @@ def get_store() -> RecordingStore:
     """The storage of the settings."""
     settings = get_settings()
     url = settings.storage_url
-    return _store_at(url or (settings.data_dir.resolve() / "recordings").as_uri())
+    return _store_at(url or (settings.shared / "recordings").as_uri())
 
 
 @lru_cache(maxsize=8)

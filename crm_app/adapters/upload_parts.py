@@ -31,7 +31,7 @@ class DiskFull(CrmError):
 
 def path(upload_id: UUID) -> Path:
     """Where the bytes of an upload lie."""
-    return get_settings().folder(FOLDER) / f"{upload_id}{_SUFFIX}"
+    return get_settings().shared_folder(FOLDER) / f"{upload_id}{_SUFFIX}"
 
 
 def check_room(length: int) -> None:
@@ -40,7 +40,7 @@ def check_room(length: int) -> None:
     Raises:
         DiskFull: it would.
     """
-    if shutil.disk_usage(get_settings().folder(FOLDER)).free < length + RESERVE:
+    if shutil.disk_usage(get_settings().shared_folder(FOLDER)).free < length + RESERVE:
         raise _full()
 
 
@@ -121,7 +121,7 @@ def remove(upload_id: UUID) -> None:
 
 def old(before: datetime) -> Iterator[UUID]:
     """Uploads whose bytes were last written before then; pieces left by a kill go at once."""
-    for found in get_settings().folder(FOLDER).iterdir():
+    for found in get_settings().shared_folder(FOLDER).iterdir():
         if found.suffix not in {_SUFFIX, _PIECE} or not _is_older(found, before):
             continue
         if found.suffix == _PIECE:
@@ -144,7 +144,7 @@ class Piece:
     """A piece that must be whole before it counts, aside on the disk while it arrives."""
 
     def __init__(self, algorithm: str) -> None:
-        folder = get_settings().folder(FOLDER)
+        folder = get_settings().shared_folder(FOLDER)
         self._hash = hashlib.new(algorithm, usedforsecurity=False)
         # Closed by `close`, which the caller owes: it is filled over many turns.
         self._file: BinaryIO = tempfile.NamedTemporaryFile(dir=folder, suffix=_PIECE)  # type: ignore[assignment]  # noqa: SIM115

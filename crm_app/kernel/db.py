@@ -1,9 +1,16 @@
-"""Engine and sessions: the only user of the database URL."""
+"""Engine and sessions: the only user of the database URL.
+
+Behind a pooler in transaction mode (`CRM_DATABASE_DIRECT_URL` names another address) each
+transaction may be on another connection to the server: statements that were prepared on one are
+missing on the next, and what a client asks for as it connects is dropped. So nothing is prepared
+there, and each transaction says itself what it needs (ADR 0025).
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
@@ -14,6 +21,10 @@ from crm_app.settings import get_settings
 
 POOL_WAIT_SECONDS = 5
 LOCK_WAIT = "5s"
+_NEEDED = {"timezone": "UTC", "lock_timeout": LOCK_WAIT}
+_SAY_WHAT_IS_NEEDED = sa.text(
+    "select " + ", ".join(f"set_config('{name}', :{name}, true)" for name in _NEEDED)
+)
 
 
 def sqlalchemy_url(url: str) -> str:
@@ -38,15 +49,34 @@ def get_engine() -> sa.Engine:
     settings = get_settings()
     if settings.database_url is None:
         raise RuntimeError("CRM_DATABASE_URL is not set. Start the program with `crm`.")
-    return sa.create_engine(
+    engine = sa.create_engine(
         sqlalchemy_url(settings.database_url),
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # an error's text goes to the log, and they hold names and numbers
-        connect_args={"options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT}"},
+        connect_args=_connect_args(),
     )
+    if settings.is_pooled:
+        sa.event.listen(engine, "begin", _say_what_is_needed)
+    return engine
+
+
+def _connect_args() -> dict[str, Any]:
+    """How a connection begins. Any: keywords of the driver."""
+    if get_settings().is_pooled:
+        return {"prepare_threshold": None}
+    return {"options": " ".join(f"-c {name}={value}" for name, value in _NEEDED.items())}
+
+
+def _say_what_is_needed(connection: sa.Connection) -> None:
+    connection.execute(_SAY_WHAT_IS_NEEDED, _NEEDED)
+
+
+def needed_here() -> dict[str, str]:
+    """What a transaction that is made past the engine sets for itself."""
+    return _NEEDED if get_settings().is_pooled else {}
 
 
 def new_session(*, read_only: bool = False) -> Session:
@@ -68,10 +98,7 @@ async def hot_pool() -> AsyncGenerator[None, None]:
         min_size=1,
         max_size=settings.hot_pool_size,
         timeout=POOL_WAIT_SECONDS,
-        kwargs={
-            "autocommit": True,  # `hot_read` makes its transactions
-            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT}",
-        },
+        kwargs=_connect_args() | {"autocommit": True},  # `hot_read` makes its transactions
         open=False,
     )
     async with pool:

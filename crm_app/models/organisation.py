@@ -53,6 +53,8 @@ class Organisation(SQLModel, table=True):
     sync_floor: int = Field(
         default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"}
     )
+    # The id in the folder that all machines share: one that sees another folder does not start.
+    shared_folder: UUID | None = None
     updated_at: datetime = Field(
         default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW
     )

@@ -25,7 +25,9 @@ from crm_app.web.bridge import session_cookie
 from crm_app.work import unit_of_work
 
 ROLES = frozenset({Role.ADMIN, Role.MANAGER})
-CHECK_SECONDS = 5  # how long a revoked session may still be believed here; the domain asks anew
+# How long a revoked session may still be believed by this worker; the domain asks anew. Everybody
+# must know of a change within two seconds.
+CHECK_SECONDS = 1.5
 KEEP_OPEN_SECONDS = 60
 
 
@@ -74,6 +76,7 @@ class Guard(Middleware):
     async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
         """Refuse by sending the tab to the sign-in page."""
         request_ids.begin()
+        live.see(state)
         handler = RegistrationContext.get().event_handlers.get(event.name)
         owner = handler.states[0] if handler and handler.states else None
         if owner is not None and (_is_reflex(owner) or getattr(owner, "__public__", False)):

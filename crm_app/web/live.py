@@ -9,14 +9,14 @@ words once and written to every socket, past the queue of events. Announcements 
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 import reflex as rx
 from reflex.event import EventCallback, EventHandler
-from reflex.state import StateUpdate
+from reflex.state import BaseState, StateUpdate
 from reflex_base.constants import SocketEvent
 from reflex_base.event import Event
 from reflex_base.utils.format import format_event_handler
@@ -70,6 +70,9 @@ class _Watch:
 
 
 _watches: dict[str, _Watch] = {}  # of this worker's tabs, by token
+# Where each of them is: page, cookies, address. Sent along with what refreshes it, for a state that
+# is gone (Redis was restarted) knows none of it, and a tab without cookies is signed out.
+_routes: dict[str, dict[str, Any]] = {}
 _due: set[str] = set()
 _something_due = asyncio.Event()
 _refreshes: set[str] = set()
@@ -130,12 +133,25 @@ def _add(  # noqa: PLR0917 - private, and each is told apart by its type
     token = state.router.session.client_token
     _watches[token] = _Watch(frozenset(topics), branch, event, feed, follows)
     _refreshes.add(format_event_handler(event))
+    see(state)
     return token
+
+
+def see(state: BaseState) -> None:
+    """Remember where a tab of ours is now, as every event of it says."""
+    token = state.router.session.client_token
+    if token in _watches and state.router_data:
+        _routes[token] = state.router_data
 
 
 def forget(state: rx.State) -> None:
     """Stop refreshing this tab: another page is about to open in it."""
-    _watches.pop(state.router.session.client_token, None)
+    _drop(state.router.session.client_token)
+
+
+def _drop(token: str) -> None:
+    _watches.pop(token, None)
+    _routes.pop(token, None)
 
 
 def is_refresh(event_name: str) -> bool:
@@ -181,17 +197,31 @@ async def _beat() -> None:
         _wake()
 
 
-def _still_here(app: rx.App, token: str) -> _Watch | None:
-    """What a tab watches; one whose socket is gone is forgotten."""
-    wanted, here = _watches.get(token), app.event_namespace
-    if wanted is not None and (here is None or token not in here.token_to_sid):
-        del _watches[token]
+def _tabs_here(app: rx.App) -> dict[str, str]:
+    """The tabs whose sockets this very worker holds, by token; Redis names others too."""
+    here = app.event_namespace
+    if here is None or app.sio is None:
+        return {}
+    sockets = app.sio.manager
+    return {
+        token: sid
+        for token, sid in here.token_to_sid.items()
+        if sockets.is_connected(sid, here.namespace)
+    }
+
+
+def _still_here(token: str, here: Container[str]) -> _Watch | None:
+    """What a tab watches; one whose socket is gone, or at another worker, is forgotten."""
+    wanted = _watches.get(token)
+    if wanted is not None and token not in here:
+        _drop(token)
         return None
     return wanted
 
 
 async def _refresh(app: rx.App, token: str, wanted: _Watch) -> None:
     for event in Event.from_event_type(wanted.event):
+        event.router_data.update(_routes.get(token, {}))
         await app.event_processor.enqueue(token, event)
 
 
@@ -201,8 +231,9 @@ async def _refresh_tabs(app: rx.App) -> None:
         _something_due.clear()
         due = set(_due)
         _due.clear()
+        here = _tabs_here(app)
         for token in due:
-            wanted = _still_here(app, token)
+            wanted = _still_here(token, here)
             if wanted is not None:
                 await _refresh(app, token, wanted)
         await asyncio.sleep(PAUSE_SECONDS)
@@ -219,8 +250,9 @@ async def _feed_tabs(app: rx.App) -> None:
         asking = {token: _asking.pop(token) for token in due if token in _asking}
         failed: dict[str, Exception | None] = {}
         rounds: dict[Feed, dict[str, Any]] = {}
+        here = _tabs_here(app)
         for token in due:
-            wanted = _still_here(app, token)
+            wanted = _still_here(token, here)
             if wanted is not None and wanted.feed is not None:
                 rounds.setdefault(wanted.feed, {})[token] = wanted.follows
         for feed, tabs in rounds.items():
@@ -228,8 +260,9 @@ async def _feed_tabs(app: rx.App) -> None:
         for token, future in asking.items():
             if not future.done():
                 future.set_result(failed.get(token))
+        here = _tabs_here(app)
         for token, error in failed.items():
-            wanted = _still_here(app, token)
+            wanted = _still_here(token, here)
             if error is None and wanted is not None:
                 await _refresh(app, token, wanted)
         # Who asked while this round was under way waits no longer than a round takes.
@@ -241,13 +274,14 @@ async def _serve(app: rx.App, feed: Feed, tabs: dict[str, Any]) -> Mapping[str, 
         here = app.event_namespace
         if here is None:
             return
+        sockets = _tabs_here(app)
         # One that opened another page or branch meanwhile is served by the next round.
         followers = [
-            here.token_to_sid[token]
+            sockets[token]
             for token in tokens
             if (wanted := _watches.get(token)) is not None
             and wanted.follows is tabs[token]
-            and token in here.token_to_sid
+            and token in sockets
         ]
         if followers:
             update = StateUpdate(delta={state: dict(changed) for state, changed in delta.items()})

@@ -92,7 +92,7 @@ def a_recording(lead_id: UUID, telecaller_id: UUID) -> Recording:
         mime_type="audio/mp4",
         recorded_at=datetime.now(UTC),
     )
-    path = get_settings().folder("imports") / made.id.hex
+    path = get_settings().shared_folder("imports") / made.id.hex
     path.write_bytes(b"sound")
     get_store().put_file(made.storage_key, path)
     return made

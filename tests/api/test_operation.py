@@ -123,8 +123,8 @@ def test_request_that_waits_in_vain_for_a_connection_may_come_back(api, world, m
     narrow.dispose()
 
 
-def test_the_engineer_is_told_of_disk_clock_and_connections(committed):
-    assert readiness.look_closer() == dict.fromkeys(("disk", "connections", "clock"), "ok")
+def test_the_engineer_is_told_of_disk_and_clock(committed):
+    assert readiness.look_closer() == dict.fromkeys(("disk", "clock"), "ok")
 
 
 def test_what_runs_out_is_named(committed, monkeypatch):

@@ -79,10 +79,63 @@ def test_refusal_never_shows_the_secret(settings_of):
     assert "hush" not in repr(settings_of())
 
 
-def test_several_web_workers_need_redis_in_production(settings_of):
-    with pytest.raises(UnsafeSettings, match="CRM_REDIS_URL"):
-        settings_of(**SAFE, CRM_WEB_WORKERS="2").refuse_unsafe()
+def test_several_web_workers_need_redis(settings_of):
+    with pytest.raises(UnsafeSettings, match="CRM_WEB_WORKERS is above 1.* CRM_REDIS_URL"):
+        settings_of(CRM_WEB_WORKERS="2").refuse_unsafe()
     settings_of(CRM_REDIS_URL="redis://localhost").refuse_unsafe()
+
+
+MACHINES = {
+    "CRM_DATABASE_URL": "postgresql://somewhere/crm",
+    "CRM_REDIS_URL": "redis://localhost",
+    "CRM_JWT_SECRET": "s" * 32,
+    "CRM_VAPID_PRIVATE_KEY": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+}
+
+
+@pytest.mark.parametrize("missing", MACHINES)
+def test_several_machines_need_what_they_must_have_in_common(settings_of, missing):
+    several = {"CRM_WEB_MACHINES": "2"}
+    settings_of(**MACHINES, **several).refuse_unsafe()
+    with pytest.raises(UnsafeSettings, match=f"CRM_WEB_MACHINES=2 needs {missing}"):
+        settings_of(**MACHINES | {missing: ""}, **several).refuse_unsafe()
+
+
+@pytest.mark.parametrize(("pool", "is_enough"), [("23", False), ("24", True)])
+def test_a_budget_that_is_too_little_for_all_processes_is_refused(settings_of, pool, is_enough):
+    settings = settings_of(**MACHINES, CRM_WEB_MACHINES="2", CRM_WEB_WORKERS="2", CRM_DB_POOL=pool)
+    if is_enough:
+        settings.refuse_unsafe()
+        return
+    with pytest.raises(UnsafeSettings, match="CRM_DB_POOL=23 .* 6 processes .* 24 or more"):
+        settings.refuse_unsafe()
+
+
+def test_the_budget_is_shared_by_all_machines(settings_of):
+    settings = settings_of(CRM_DB_POOL="60", CRM_WEB_MACHINES="2", CRM_WEB_WORKERS="2")
+    assert (settings.processes, settings.share) == (6, 10)
+    assert settings.direct_connections == 18, (
+        "each web worker's ear, and seven of each jobs process"
+    )
+
+
+@pytest.mark.parametrize(
+    ("direct", "is_pooled"),
+    [("", False), ("postgresql://pooled/crm", False), ("postgresql://direct/crm", True)],
+)
+def test_a_direct_address_of_its_own_means_a_pooler(settings_of, direct, is_pooled):
+    settings = settings_of(
+        CRM_DATABASE_URL="postgresql://pooled/crm", CRM_DATABASE_DIRECT_URL=direct
+    )
+    assert settings.is_pooled is is_pooled
+
+
+def test_what_all_machines_see_lies_in_the_data_folder_unless_told(settings_of, tmp_path):
+    assert settings_of().shared_folder("imports") == (tmp_path / "imports").resolve()
+    folder = settings_of(CRM_SHARED_DIR=str(tmp_path / "all")).shared_folder("imports")
+    assert folder == (tmp_path / "all" / "imports").resolve()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert settings_of().folder("metrics").parent == tmp_path.resolve()
 
 
 @pytest.mark.parametrize(
@@ -93,6 +146,7 @@ def test_several_web_workers_need_redis_in_production(settings_of):
         ("PORT", "65536"),
         ("CRM_DB_POOL", "1"),
         ("CRM_WEB_WORKERS", "0"),
+        ("CRM_WEB_MACHINES", "0"),
         ("CRM_PHONE_REGION", "India"),
     ],
 )

@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 from crm_app.access.actor import Actor
 from crm_app.domain.accounts import tokens
 from crm_app.kernel import request_ids
-from crm_app.kernel.db import get_hot_pool
+from crm_app.kernel.db import get_hot_pool, needed_here
 from crm_app.kernel.errors import NotAuthenticated
 from crm_app.work import fence_values
 
@@ -43,6 +43,7 @@ async def one(token: str, build: Build) -> TupleRow:
     settings = {
         "transaction_read_only": "on",
         "plan_cache_mode": plan,
+        **needed_here(),
         **(fence_values(actor) or {}),
     }
     claimed = {

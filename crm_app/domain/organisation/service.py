@@ -57,6 +57,20 @@ def set_up(work: Work, *, name: str, time_zone: str, phone_region: str) -> None:
         )
 
 
+def shared_folder(work: Work, here: UUID, *, take: bool) -> UUID | None:
+    """The folder that the machines share, as it was known; `here` becomes it if there was none.
+
+    With `take` it becomes it in any case.
+    """
+    stored = repository.take(work)
+    if stored is None:
+        raise _not_set_up()
+    known = stored.shared_folder
+    if known is None or take:
+        stored.shared_folder = here
+    return known
+
+
 def get_settings(work: Work) -> SettingsView:
     """The settings, for who may change them."""
     require(work.actor, Permission.SETTINGS_MANAGE)
