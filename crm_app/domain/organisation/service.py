@@ -61,7 +61,11 @@ def shared_folder(work: Work, here: UUID, *, take: bool) -> UUID | None:
     """The folder that the machines share, as it was known; `here` becomes it if there was none.
 
     With `take` it becomes it in any case.
+
+    Raises:
+        NotPermitted: only admins, and the start of the program, may.
     """
+    require(work.actor, Permission.SETTINGS_MANAGE)
     stored = repository.take(work)
     if stored is None:
         raise _not_set_up()
