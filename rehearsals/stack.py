@@ -231,7 +231,7 @@ class PgBouncer(Part):
             f"[databases]\n{name} = {words}\n\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
             f"listen_port = {self.port}\nunix_socket_dir =\nauth_type = any\n"
             f"pool_mode = transaction\ndefault_pool_size = {size}\nmax_client_conn = 1000\n"
-            "ignore_startup_parameters = extra_float_digits,options\nquery_wait_timeout = 5\n"
+            "ignore_startup_parameters = extra_float_digits,options\nquery_wait_timeout = 2\n"
         )
         config.chmod(0o644)
 
