@@ -22,6 +22,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -134,7 +135,7 @@ class Deployment:
         stack.callback(self.front.stop)
         self.address = f"http://127.0.0.1:{self.front.port}"
         self.machine.variables["CRM_PUBLIC_URL"] = self.address
-        self._crm("seed-demo", *"--leads 1500 --telecallers 6 --branches 2".split())
+        self._crm("seed-demo", *["--leads", "1500", "--telecallers", "6", "--branches", "2"])
         stack.start(self.machine)
         self.ledger = Ledger()
         self.checked = Ledger()
@@ -175,13 +176,22 @@ class Deployment:
         """As the floor counts them."""
         return int(self.ask(_CALLS_TODAY)[0][0])
 
-    def jobs_are_up(self) -> bool | None:
-        """Whether one process leads, and each queue has a worker that lives."""
+    def jobs_are_up(self, since: float) -> bool | None:
+        """Whether one process leads, and each queue has a worker that said since then it lives."""
         try:
-            [(leads, alive)] = self.ask(_JOBS, LEADER_LOCK)
+            [(leads, alive)] = self.ask(_JOBS, LEADER_LOCK, time.monotonic() - since)
         except psycopg.Error:
             return None
         return True if leads and alive >= self.queues else None
+
+    def of_the_machine(self) -> list[psutil.Process]:
+        """All its processes, as systemd knows them, those without a parent too."""
+        found = []
+        for each in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if each.environ().get("CRM_DATA_DIR") == self.machine.variables["CRM_DATA_DIR"]:
+                    found.append(each)
+        return found
 
     @property
     def queues(self) -> int:
@@ -211,7 +221,10 @@ class Deployment:
         ledger = self.ledger
         missing = doubled = 0
         for statement, keys in (
-            ("select notes, count(*) from call_logs where notes = any(%s) group by 1", ledger.calls),
+            (
+                "select notes, count(*) from call_logs where notes = any(%s) group by 1",
+                ledger.calls,
+            ),
             (
                 "select description, count(*) from followups where description = any(%s) group by 1",
                 ledger.followups,
@@ -261,7 +274,7 @@ where (started_at at time zone time_zone)::date = (now() at time zone time_zone)
 _JOBS = """
 select exists (select from pg_locks where locktype = 'advisory' and objid = %s and granted),
     (select count(*) from procrastinate.procrastinate_workers
-     where last_heartbeat > now() - interval '4 seconds')
+     where last_heartbeat > now() - make_interval(secs => %s))
 """
 
 
@@ -297,11 +310,10 @@ def _ballast(folder: Path) -> Iterator[None]:
     """Fill the disk of a folder to the last byte, and free it."""
     path = folder / "ballast"
     try:
-        with path.open("wb") as file:
-            with contextlib.suppress(OSError):
-                while True:
-                    file.write(bytes(1 << 20))
-                    file.flush()
+        with path.open("wb") as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(1 << 20))
+                file.flush()
         with path.open("ab", buffering=0) as file, contextlib.suppress(OSError):
             while True:
                 file.write(bytes(512))
@@ -383,10 +395,11 @@ def _kill_jobs(d: Deployment) -> None:
 
 def _kill_serve(d: Deployment) -> None:
     """`crm serve` itself; systemd ends what it left, then starts it again."""
-    left = d.machine.descendants()
-    assert d.machine.process is not None
+    if d.machine.process is None:
+        return
     d.machine.process.kill()
     d.machine.process.wait()
+    left = d.of_the_machine()
     for each in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             each.terminate()
@@ -495,7 +508,7 @@ def _round(d: Deployment, name: str, fault: Fault, number: int) -> Round:
     jobs: list[float] = []
 
     def all_back() -> bool | None:
-        if not jobs and d.jobs_are_up():
+        if not jobs and d.jobs_are_up(ended):
             jobs.append(time.monotonic() - ended)
         if not calls and (count := seen()) is not None:
             calls.append(count + 1)  # one more than at the end: it must go on counting
@@ -517,8 +530,6 @@ def _round(d: Deployment, name: str, fault: Fault, number: int) -> Round:
 @contextlib.contextmanager
 def _shoot_during(d: Deployment, name: str) -> Iterator[None]:
     """A picture of the page two seconds into the first round."""
-    import threading  # noqa: PLC0415
-
     timer = threading.Timer(2.5, lambda: setattr(d.page, "shot", name.replace(" ", "-")))
     timer.start()
     yield
@@ -584,9 +595,7 @@ def _at_the_end(d: Deployment) -> Account:
     wanted = d.calls_today()
     if (
         not d.page.broke
-        and wait_for(
-            lambda: True if (look := d.page.last()) and look.calls == wanted else None, 20
-        )
+        and wait_for(lambda: True if (look := d.page.last()) and look.calls == wanted else None, 20)
         is None
     ):
         account.notes.append(f"the floor does not show {wanted} calls")

@@ -16,10 +16,14 @@ _LOOK = """() => ({
   live: document.querySelector('[data-live]')?.dataset.live ?? '',
   pulse: document.querySelector('[data-live]')?.innerText ?? '',
   banners: [...document.querySelectorAll('[role=status].fixed')].map((each) => each.innerText),
-  toast: document.querySelector('[data-toast], [data-sonner-toast]')?.innerText ?? '',
+  toast: document.querySelector('.toast')?.innerText ?? '',
   calls: document.querySelector('[aria-label=Today] a span:nth-of-type(2)')?.innerText ?? '',
   same: window.sameDocument === true,
 })"""
+
+# Somebody who wants to see news presses the button now and then.
+CLICK_SECONDS = 2.0
+_CLICK = "() => document.querySelector('button[aria-keyshortcuts=R]')?.click()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,15 @@ class Onlooker(threading.Thread):
             try:
                 self._sign_in(page)
                 self.ready.set()
+                clicked = 0.0
                 while not self.over.wait(0.15):
                     if self.reopen.is_set():
                         self._sign_in(page)
                         self.reopen.clear()
                     self._look(page)
+                    if time.monotonic() - clicked > CLICK_SECONDS:
+                        clicked = time.monotonic()
+                        page.evaluate(_CLICK)
             except Error as error:
                 self.broke = str(error).splitlines()[0]
                 self.ready.set()
@@ -76,7 +84,7 @@ class Onlooker(threading.Thread):
         page.get_by_label("Password", exact=True).fill(self.password)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(re.compile(r"^(?!.*/login).*$"))
-        page.wait_for_selector("[data-live=yes]", timeout=20_000)
+        page.get_by_text(re.compile("^Live, updated")).wait_for(timeout=20_000)
         page.evaluate("window.sameDocument = true")
 
     def _look(self, page: Page) -> None:

@@ -141,7 +141,7 @@ class Person(threading.Thread):
             self._note(type(error).__name__)
             return None
         if answer.status_code >= SERVER_ERROR or answer.status_code == TOO_MANY:
-            code = answer.headers.get("content-type", "").startswith("application/problem+json")
+            code = answer.content and answer.headers["content-type"] == "application/problem+json"
             self._note(f"{answer.status_code} {answer.json()['code'] if code else 'other'}")
             return None
         return answer
@@ -185,14 +185,18 @@ class Telecaller(Person):
 
     def work(self) -> None:
         """One of the things a telecaller does."""
-        if not self.leads or self.chance.random() < 0.3:
-            path = self.chance.choice(["/api/leads", "/api/leads/counts", "/api/followups"])
-            found = self.insert_leads() if not self.leads else self.insist("GET", path)
-            assert found is None or found.is_success
+        if not self.leads:
+            self.find_leads()
             return
-        self.chance.choice([self.call, self.call, self.note])(self.chance.choice(self.leads))
+        act = self.chance.choice([self.call, self.call, self.note, self.read])
+        act(self.chance.choice(self.leads))
 
-    def insert_leads(self) -> None:
+    def read(self, lead: str) -> None:
+        """One of the lists, or a lead."""
+        paths = ["/api/leads", "/api/leads/counts", "/api/followups", f"/api/leads/{lead}"]
+        self.insist("GET", self.chance.choice(paths))
+
+    def find_leads(self) -> None:
         """The first page of the own leads."""
         self.leads = [each["id"] for each in self.insist("GET", "/api/leads").json()["items"]]
 
@@ -250,7 +254,7 @@ class Recorder(Telecaller):
     def work(self) -> None:
         """One recording."""
         if not self.leads:
-            self.insert_leads()
+            self.find_leads()
             return
         audio, key = sound(self.chance), str(uuid.uuid4())
         digest = hashlib.sha256(audio).hexdigest()

@@ -17,6 +17,8 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Status
 from sqlmodel import Session
 
+from crm_app.kernel.db import ALIVE, ALIVE_THERE
+
 SCHEMA = "procrastinate"
 
 # Each queue has a worker of its own, which does one thing at a time: slow work holds up its like
@@ -146,9 +148,11 @@ def open_queue(url: str) -> App:
     """The queue as its workers see it, over direct connections (it listens for new work)."""
     connector = PsycopgConnector(
         conninfo=url,
-        kwargs={"options": f"-c search_path={SCHEMA},public"},
+        kwargs={"options": f"-c search_path={SCHEMA},public {ALIVE_THERE}", **ALIVE},
         min_size=1,
         max_size=4,
+        timeout=5,
+        reconnect_timeout=2,  # no growing pauses: who asks next tries anew
     )
     return App(connector=connector)
 

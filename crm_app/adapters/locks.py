@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from crm_app.kernel.db import libpq_url
+from crm_app.kernel.db import ALIVE, ALIVE_THERE, libpq_url
 
 IsHeld: TypeAlias = Callable[[], bool]
 
@@ -20,7 +20,9 @@ def held(url: str, name: UUID) -> Generator[IsHeld | None, None, None]:
     connection is direct, as that of the leader.
     """
     key = int.from_bytes(name.bytes[:8], "big", signed=True)
-    with psycopg.connect(libpq_url(url), autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(
+        libpq_url(url), autocommit=True, options=ALIVE_THERE, **ALIVE
+    ) as connection:
         row = connection.execute("select pg_try_advisory_lock(%s)", [key]).fetchone()
 
         def is_held() -> bool:

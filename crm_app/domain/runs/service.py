@@ -65,7 +65,7 @@ def put_due(work: Work) -> int:
 def _put_if_due(work: Work, kind: JobKind, zone: str) -> bool:
     schedule = _schedule(kind)
     due = rules.last_due(schedule, work.now, zone)
-    if not rules.is_to_be_put(schedule, due, kind.last_due_at, kind.created_at):
+    if not rules.is_to_be_put(schedule, due, kind.last_due_at, kind.created_at, work.now):
         return False
     if not _put(work, kind, due):
         return False
