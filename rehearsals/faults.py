@@ -83,8 +83,8 @@ class Account:
         found = [getattr(each, what) for each in self.rounds]
         return None if None in found or not found else max(found)
 
-    def misses(self) -> list[str]:
-        """What was not as it must be."""
+    def misses(self, limit: float = LIMIT) -> list[str]:
+        """What was not as it must be; `limit` is in seconds."""
         if self.left_out:
             return []
         found = list(self.notes)
@@ -92,7 +92,7 @@ class Account:
             worst = self.worst(what)
             if worst is None:
                 found.append(f"the {what} did not come back")
-            elif worst > LIMIT:
+            elif worst > limit:
                 found.append(f"the {what} took {worst:.1f} s")
         for what in ("missing", "doubled"):
             if count := getattr(self, what):
@@ -226,7 +226,8 @@ class Deployment:
                 ledger.calls,
             ),
             (
-                "select description, count(*) from followups where description = any(%s) group by 1",
+                "select description, count(*) from followups where description = any(%s)"
+                " group by 1",
                 ledger.followups,
             ),
             ("select body, count(*) from lead_notes where body = any(%s) group by 1", ledger.notes),

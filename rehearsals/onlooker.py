@@ -34,6 +34,7 @@ class Look:
     live: str
     words: tuple[str, ...]
     calls: int | None
+    is_calm: bool  # live with its age, and no banner
     same: bool  # the document was not loaded anew
 
 
@@ -100,6 +101,7 @@ class Onlooker(threading.Thread):
                 found["live"],
                 tuple(_plain(each) for each in words if each),
                 int(digits) if digits.isdigit() else None,
+                found["pulse"].startswith("Live, updated") and not any(found["banners"]),
                 found["same"],
             )
         )
@@ -135,7 +137,8 @@ class Onlooker(threading.Thread):
 
 
 def _warns(look: Look) -> bool:
-    return any(not each.startswith("Live, updated") for each in look.words)
+    """A toast that is still there says what was, not what is."""
+    return not look.is_calm
 
 
 def _plain(words: str) -> str:

@@ -79,7 +79,7 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
                     (scheduler.resume if leads else scheduler.pause)()
                     _log.info("this process %s the clock", "keeps" if leads else "lost")
                 if abs(_ahead() - ahead) > JUMP_SECONDS:
-                    # The scheduler waits for an instant: set back by an hour, it would wait so long.
+                    # The scheduler waits for an instant: set back an hour, it would wait so long.
                     _log.warning("the machine's clock moved by %.0f s", _ahead() - ahead)
                     ahead = _ahead()
                     ticking.reschedule("interval", seconds=TICK_SECONDS)
@@ -121,8 +121,7 @@ def _introduce(kinds: list[Kind]) -> None:
 async def work_off(queue: App, name: str) -> None:
     """Work off one queue, one thing at a time, until cancelled; outlives a database that is away.
 
-    A worker ends with its connection. The next one is another to the queue, and what the last one
-    had in its hands goes back as that of a dead one.
+    A worker that cannot ask for work ends. The next one is another to the queue.
     """
     is_away = False
     while True:

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
+from psycopg_pool import PoolTimeout
 
 from crm_app.access.actor import Actor
 from crm_app.domain.accounts import tokens
@@ -81,8 +82,9 @@ async def _ask(
                     holds = await connection.execute(first, claimed)
                     answer = await connection.execute(second, values)
                 return await holds.fetchone(), await answer.fetchone()
-        except psycopg.OperationalError:
-            if time.monotonic() - begun > AGAIN_SECONDS:
+        except psycopg.OperationalError as error:
+            is_late = time.monotonic() - begun > AGAIN_SECONDS
+            if is_late or isinstance(error, PoolTimeout):
                 raise
 
 

@@ -167,7 +167,7 @@ def finish(work: Work, job_id: int, said: str | None) -> None:
     """The work is done; what it did in a sentence, None where there was nothing to do."""
     require(work.actor, Permission.JOBS_RUN)
     run = repository.take_job(work, job_id)
-    if run is None:
+    if run is None or run.status not in rules.UNFINISHED:  # it may be told twice
         return
     seconds = _note_try(work, run, None)
     run.status, run.finished_at, run.error = RunStatus.DONE, work.now, None
@@ -198,7 +198,7 @@ def fail(
     """
     require(work.actor, Permission.JOBS_RUN)
     run = repository.take_job(work, job_id)
-    if run is None:
+    if run is None or run.status not in rules.UNFINISHED:
         return
     seconds = _note_try(work, run, error[:LONGEST])
     if next_try_at is None:
