@@ -356,6 +356,15 @@ class Probe(threading.Thread):
             body = {"client_id": str(uuid.uuid4()), "body": "probe"}
             return client.post(f"/api/leads/{self.lead}/notes", json=body)
 
+    def refused_after(self, moment: float) -> dict[str, int]:
+        """What came that was not good, begun after then."""
+        found = [
+            f"{kind}: {said}"
+            for begun, _, kind, said in list(self.seen)
+            if begun >= moment and not said.startswith("2")
+        ]
+        return dict(Counter(found))
+
     def back_after(self, moment: float) -> float | None:
         """Seconds from then until each kind was answered well again; None while one is not."""
         ends: dict[str, float] = {}

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 PACKAGES = {
     "redis-server": "redis-server",
@@ -17,7 +16,7 @@ PACKAGES = {
     "promtool": "prometheus",
     "systemd-analyze": "systemd",
     "nft": "nftables",
-    "faketime": "faketime",
+    "cc": "gcc",
 }
 _PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 
@@ -43,15 +42,6 @@ def need(*names: str) -> list[str]:
     if len(found) < len(names):
         raise NotFound(f"Missing, and only root can install: {', '.join(missing)}")
     return found
-
-
-def library(name: str) -> str | None:
-    """The path of libfaketime, which comes with `faketime`; None when it cannot be had."""
-    try:
-        need("faketime")
-    except NotFound:
-        return None
-    return next((str(path) for path in Path("/usr/lib").glob(f"*/faketime/{name}")), None)
 
 
 def install(*packages: str) -> None:

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from reflex.state import OnLoadInternalState, StateUpdate
 from reflex_base.constants import SocketEvent
 from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.utils.exceptions import LockExpiredError
 from reflex_base.utils.imports import ImportDict
 
 from crm_app import readiness
@@ -27,7 +28,7 @@ PATIENCE_SECONDS = 2.0
 # How often the end is told: a tab may have come while it was.
 LAST_WORDS = 3
 
-AWAY = (*OVERLOAD, RedisError)
+AWAY = (*OVERLOAD, RedisError, LockExpiredError)
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 NOT_DONE = "The server could not do this now. Try again in a moment."
 FULL = "The server's disk is full, so this was not saved. Tell whoever runs the server."
