@@ -1,5 +1,6 @@
 """Refusals as RFC 9457 problems, in one place; FastAPI's own included."""
 
+import errno
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +16,7 @@ from crm_app.adapters.upload_parts import DiskFull
 from crm_app.domain.recordings.uploads import RecordingTooLarge, UploadExpired
 from crm_app.domain.validation import sentences
 from crm_app.kernel import errors
-from crm_app.kernel.db import OVERLOAD
+from crm_app.kernel.db import OVERLOAD, is_full
 
 _log = logging.getLogger(__name__)
 
@@ -156,7 +157,31 @@ def _http_problem(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, code, str(error.detail), headers=error.headers)
 
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+def _full() -> JSONResponse:
+    return problem(
+        507,
+        "disk_full",
+        "The server's disk is full. Tell the administrator, and try again later.",
+        headers={"Retry-After": str(AWAY_SECONDS)},
+    )
+
+
+def _system(request: Request, error: Exception) -> JSONResponse:
+    """A disk without room is told of like elsewhere; any other is a 500 with its trace."""
+    assert isinstance(error, OSError)  # noqa: S101 - registered for this kind only
+    if error.errno not in _FULL:
+        raise error
+    _log.error("a disk is full: %s", error.filename or "no name")
+    return _full()
+
+
 def _busy(_: Request, error: Exception) -> JSONResponse:
+    if is_full(error):
+        _log.error("the database has no room left")
+        return _full()
     _log.warning("no answer from the database in time: %s", type(error).__name__)
     return problem(
         503,
@@ -176,6 +201,7 @@ def install(api: FastAPI) -> None:
     api.add_exception_handler(errors.CrmError, _crm_problem)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http_problem)
+    api.add_exception_handler(OSError, _system)
     for kind in (Busy, *OVERLOAD):
         api.add_exception_handler(kind, _busy)
     api.add_exception_handler(Exception, _broken)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from api_ext.app import create_api
 from crm_app.kernel import telemetry
 from crm_app.kernel.db import hot_pool
-from crm_app.web import live, pages, sign_in
+from crm_app.web import live, pages, sign_in, trouble
 from crm_app.web.bridge import show_error
 from crm_app.web.components.feedback import connection_banner, page_fault
 from crm_app.web.guard import Guard
@@ -40,7 +40,7 @@ app = rx.App(
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     app_wraps={
         (55, "ErrorBoundary"): lambda _: page_fault(),
-        (5, "Overlay"): lambda _: connection_banner(),
+        (5, "Overlay"): lambda _: rx.fragment(connection_banner(), trouble.banner()),
     },
     toaster=rx.toast.provider(
         position="bottom-right", rich_colors=False, expand=False, visible_toasts=1
@@ -51,6 +51,7 @@ app = rx.App(
 )
 app.add_middleware(Guard())
 app.register_lifespan_task(live.follow_database)
+app.register_lifespan_task(trouble.watch_services)
 app.register_lifespan_task(hot_pool)
 pages.load()
 if telemetry.is_on():

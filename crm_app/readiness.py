@@ -16,6 +16,7 @@ from crm_app.migrations import head_revision
 from crm_app.settings import get_settings
 
 FINE = "ok"
+LITTLE = 16 * 1024 * 1024  # bytes: with less nothing can be written
 LEAST_FREE = 0.1  # of the disk
 MOST_SKEW_SECONDS = 5.0  # between this machine's clock and the database's
 _CONNECTIONS = sa.text("""
@@ -101,6 +102,21 @@ def check() -> dict[str, str]:
         found.setdefault("migrations", "unknown")
         found.setdefault("jobs", "unknown")
     return found
+
+
+def database_answers() -> bool:
+    """Whether a question to the database is answered now."""
+    try:
+        with db.new_session(read_only=True) as session:
+            session.execute(sa.text("select 1"))
+    except (sa.exc.SQLAlchemyError, RuntimeError):
+        return False
+    return True
+
+
+def has_room() -> bool:
+    """Whether anything can be written to the data folder."""
+    return shutil.disk_usage(get_settings().data_dir.resolve()).free >= LITTLE
 
 
 def _storage() -> str:

@@ -5,14 +5,34 @@ It serves the UI that `scripts/build_ui.py` built; nothing is compiled at the st
 """
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+_FACES = ("crm_app.web.guard", "crm_app.web.trouble", "crm_app.web.upload_gate")
 
 
 class NotBuilt(RuntimeError):
     """There is no built UI to serve."""
+
+
+def preload() -> None:
+    """Import most of it, seconds of work, before the workers are forked: once for all.
+
+    A worker that is started again then serves at once. The app itself is each worker's own: it has
+    an id by which Redis tells the workers apart.
+    """
+    _prepare()
+    for name in ("reflex.app", "api_ext.app", *_FACES):
+        import_module(name)
+
+
+def _prepare() -> None:
+    # Reflex reads these when it is imported, and they must hold here only: a build needs others.
+    os.environ["REFLEX_ENV_MODE"] = "prod"
+    os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
+    os.environ["REFLEX_CHECK_LATEST_VERSION"] = "false"
 
 
 def create() -> Any:
@@ -21,10 +41,7 @@ def create() -> Any:
     Raises:
         NotBuilt: `scripts/build_ui.py` has not run.
     """
-    # Reflex reads these when it is imported, and they must hold here only: a build needs others.
-    os.environ["REFLEX_ENV_MODE"] = "prod"
-    os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
-    os.environ["REFLEX_CHECK_LATEST_VERSION"] = "false"
+    _prepare()
     from reflex.utils.prerequisites import get_web_dir
     from reflex_base.environment import environment
 

@@ -1,5 +1,6 @@
 """Web and jobs beside each other until a stop, each in a process of its own."""
 
+import contextlib
 import ctypes
 import logging
 import os
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
+SHORT_LIFE_SECONDS = 10.0  # who dies sooner may die again: it waits before it is started
+# How long what a dead child left goes on: web workers serve while the next ones start.
+ORPHANS_SECONDS = 20.0
 _WATCH_SECONDS = 0.2
 _PR_SET_PDEATHSIG = 1
 
@@ -41,9 +45,12 @@ class _Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = field(default=None)
     started_at: float = 0.0
+    orphans: dict[int, float] = field(default_factory=dict)  # process group -> since when
     counts_in: Path | None = None  # a folder of its workers' figures, emptied at each start
 
     def start(self) -> None:
+        if self.process is not None:
+            self.orphans[self.process.pid] = time.monotonic()
         self.started_at = time.monotonic()
         env = dict(os.environ)
         if self.counts_in is not None:
@@ -58,6 +65,14 @@ class _Child:
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process runs no threads
         )
+
+    def end_orphans(self, older: float = 0.0) -> None:
+        """What earlier processes left behind, each of which had a process group of its own."""
+        for group, since in list(self.orphans.items()):
+            if time.monotonic() - since >= older:
+                del self.orphans[group]
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(group, signal.SIGTERM)
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -114,9 +129,12 @@ def run(say: Callable[[str], None], *, with_jobs: bool = True) -> None:
         _say_where(say)
         while True:
             time.sleep(_WATCH_SECONDS)
+            for child in children:
+                child.end_orphans(ORPHANS_SECONDS)
             for child in filter(_Child.ended, children):
                 _log.error("%s ended unexpectedly and is started again", child.name)
-                time.sleep(RESTART_SECONDS)
+                if time.monotonic() - child.started_at < SHORT_LIFE_SECONDS:
+                    time.sleep(RESTART_SECONDS)
                 child.start()
     finally:
         # A second Ctrl-C must not leave children behind.
@@ -128,7 +146,7 @@ def run(say: Callable[[str], None], *, with_jobs: bool = True) -> None:
 def _web_command() -> list[str]:
     settings = get_settings()
     return [
-        *(sys.executable, "-m", "granian", "crm_app.serving:create", "--factory"),
+        *(sys.executable, "-m", "crm_app.granian", "crm_app.serving:create", "--factory"),
         *("--interface", "asgi", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"),
         *("--log-config", str(ROOT / "crm_app" / "granian_log.json")),
         *("--host", settings.host, "--port", str(settings.port)),
@@ -168,6 +186,7 @@ def _say_where(say: Callable[[str], None]) -> None:
 
 def _stop(children: list[_Child]) -> None:
     for child in children:
+        child.end_orphans()
         _signal(child, signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
     for child in children:

@@ -15,6 +15,8 @@ PACKAGES = {
     "nginx": "nginx-light",
     "promtool": "prometheus",
     "systemd-analyze": "systemd",
+    "nft": "nftables",
+    "cc": "gcc",
 }
 _PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 

@@ -1,6 +1,7 @@
 """Uploaded files, kept in the data folder until their import is over."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -59,7 +60,8 @@ class NewFile:
 
     def discard(self) -> None:
         """Forget what was received."""
-        self._file.close()
+        with suppress(OSError):  # closing writes what is left, for which there may be no room
+            self._file.close()
         remove(self._name)
 
 
@@ -68,11 +70,16 @@ def keep(source: BinaryIO) -> StoredFile:
 
     Raises:
         FileTooLarge: over 300 MB.
+        OSError: it cannot be written; what was is gone.
     """
     new = NewFile()
-    while piece := source.read(_CHUNK):
-        new.write(piece)
-    return new.keep()
+    try:
+        while piece := source.read(_CHUNK):
+            new.write(piece)
+        return new.keep()
+    except BaseException:
+        new.discard()
+        raise
 
 
 def path(name: str) -> Path:

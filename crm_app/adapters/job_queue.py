@@ -4,19 +4,25 @@ The queue knows what is to be done next and forgets it once it is over; `job_run
 asked, by whom and what came of it. Both are written together here.
 """
 
+import asyncio
 import json
-from collections.abc import Generator
+import time
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, sql
+from procrastinate.connector import Notify
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 from sqlmodel import Session
 
+from crm_app.kernel.db import ALIVE, ALIVE_THERE
 from crm_app.kernel.request_ids import current_id
 
 SCHEMA = "procrastinate"
@@ -27,6 +33,8 @@ DEFAULT_QUEUE = "default"  # what people asked for
 CHORES_QUEUE = "chores"  # seconds at the most
 STORAGE_QUEUE = "storage"  # as slow as the storage of recordings
 NIGHT_QUEUE = "night"  # minutes or hours
+
+AGAIN_SECONDS, AGAIN_FOR_SECONDS = 0.5, 3600.0  # of what must be said to the database
 
 MOST_DEATHS = 5  # of workers over the same job, before it is given up
 
@@ -145,13 +153,48 @@ def workers(session: Session) -> Workers:
     return Workers(*session.execute(_ALIVE).one())
 
 
+class _Patient(PsycopgConnector):
+    """Says again what a worker must not fail to say when the database was away for a moment.
+
+    A worker whose heartbeat failed once would work on without one, and all it does be done twice;
+    a job whose end was not heard would stay in the hands of a worker that lives, for ever.
+    """
+
+    _MUST = frozenset(sql.queries[name] for name in ("update_heartbeat", "finish_job", "retry_job"))
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Execute, and of these few try again for a while."""
+        until = time.monotonic() + AGAIN_FOR_SECONDS
+        while True:
+            try:
+                await super().execute_query_async(query, **arguments)
+            except ConnectorException as error:
+                is_away = isinstance(error.__cause__, psycopg.OperationalError)
+                if query not in self._MUST or not is_away or time.monotonic() > until:
+                    raise
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                return
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        """Listen, and begin again where that ends; meanwhile workers look by themselves."""
+        channels = list(channels)
+        while True:
+            try:
+                await super().listen_notify(on_notification, channels)
+            except ConnectorException:
+                await asyncio.sleep(AGAIN_SECONDS)
+
+
 def open_queue(url: str) -> App:
     """The queue as its workers see it, over direct connections (it listens for new work)."""
-    connector = PsycopgConnector(
+    connector = _Patient(
         conninfo=url,
-        kwargs={"options": f"-c search_path={SCHEMA},public"},
+        kwargs={"options": f"-c search_path={SCHEMA},public {ALIVE_THERE}", **ALIVE},
         min_size=1,
         max_size=4,
+        timeout=5,
+        reconnect_timeout=2,  # no growing pauses: who asks next tries anew
     )
     return App(connector=connector)
 

@@ -7,6 +7,8 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from crm_app.kernel.db import ALIVE, ALIVE_THERE
+
 LEADER_LOCK = 3_107_416  # any fixed number serves, so long as migrations use another one
 
 
@@ -25,7 +27,9 @@ class Leadership:
         """Whether this process leads now: takes the lock when it is free, notices its loss."""
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+                self._connection = psycopg.connect(
+                    self._url, autocommit=True, options=ALIVE_THERE, **ALIVE
+                )
                 self._held = False
             if self._held:
                 self._connection.execute("select 1")

@@ -9,7 +9,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from crm_app.kernel.db import libpq_url
+from crm_app.kernel.db import ALIVE, ALIVE_THERE, libpq_url
 
 IsHeld: TypeAlias = Callable[[], bool]
 _ALONE = sa.text("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -28,7 +28,9 @@ def held(url: str, name: UUID) -> Generator[IsHeld | None, None, None]:
     connection is direct, as that of the leader.
     """
     key = int.from_bytes(name.bytes[:8], "big", signed=True)
-    with psycopg.connect(libpq_url(url), autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(
+        libpq_url(url), autocommit=True, options=ALIVE_THERE, **ALIVE
+    ) as connection:
         row = connection.execute("select pg_try_advisory_lock(%s)", [key]).fetchone()
 
         def is_held() -> bool:

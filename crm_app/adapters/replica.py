@@ -13,7 +13,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from crm_app.kernel.db import LOCK_WAIT, sqlalchemy_url
+from crm_app.kernel.db import ALIVE, ALIVE_THERE, LOCK_WAIT, sqlalchemy_url
 from crm_app.settings import get_settings
 
 MOST_SECONDS = 6.0  # how old what it shows may be: two heartbeats, and the way of the second
@@ -41,7 +41,8 @@ def _engine(url: str) -> sa.Engine:
         # What is read together must fit together: the sums and the rows of one report.
         isolation_level="REPEATABLE READ",
         connect_args={
-            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT}",
+            **ALIVE,
+            "options": f"-c timezone=UTC -c lock_timeout={LOCK_WAIT} {ALIVE_THERE}",
             "connect_timeout": _CONNECT_SECONDS,
         },
     ).execution_options(postgresql_readonly=True)

@@ -1,19 +1,22 @@
 """Around every task: its run tells what became of it, and whether it is tried again."""
 
 import logging
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from procrastinate import JobContext
 from procrastinate.worker import Worker
 
 from crm_app.access.actor import as_job
+from crm_app.adapters.job_queue import AGAIN_FOR_SECONDS, AGAIN_SECONDS
 from crm_app.domain.runs import service as runs
 from crm_app.kernel import request_ids, telemetry
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.db import OVERLOAD
 from crm_app.kernel.errors import CrmError
-from crm_app.work import unit_of_work
+from crm_app.work import Work, unit_of_work
 
 _log = logging.getLogger(__name__)
 _job = as_job("worker")
@@ -43,8 +46,7 @@ def _try_it(call_next: Callable[[], Any], context: JobContext, job_id: int) -> N
     try:
         said = call_next()
     except GaveUp as error:
-        with unit_of_work(_job) as work:
-            runs.fail(work, job_id, str(error), is_told=True)
+        _tell(partial(runs.fail, job_id=job_id, error=str(error), is_told=True))
     except Exception as error:
         task = context.app.tasks[job.task_name]
         again = task.get_retry_exception(error, job)
@@ -55,13 +57,27 @@ def _try_it(call_next: Callable[[], Any], context: JobContext, job_id: int) -> N
             *(job.task_name, job.attempts + 1, sentence_of(error)),
             exc_info=None if is_foreseen else error,
         )
-        with unit_of_work(_job) as work:
-            runs.fail(work, job_id, sentence_of(error), next_try_at=retry_at)
+        _tell(partial(runs.fail, job_id=job_id, error=sentence_of(error), next_try_at=retry_at))
         if again:
             raise  # what the queue waits for
     else:
-        with unit_of_work(_job) as work:
-            runs.finish(work, job_id, said if isinstance(said, str) else None)
+        _tell(partial(runs.finish, job_id=job_id, said=said if isinstance(said, str) else None))
+
+
+def _tell(do: Callable[[Work], None]) -> None:
+    """Note the end of a try, also when the database is away for a while just then.
+
+    Otherwise the run would be one that nobody ended.
+    """
+    until = time.monotonic() + AGAIN_FOR_SECONDS
+    while True:
+        try:
+            with unit_of_work(_job) as work:
+                return do(work)
+        except OVERLOAD:
+            if time.monotonic() > until:
+                raise
+            time.sleep(AGAIN_SECONDS)
 
 
 def sentence_of(error: Exception) -> str:

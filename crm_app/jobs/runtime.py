@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 from collections.abc import Iterable
 from types import ModuleType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition
 
 from crm_app.access.actor import as_job
@@ -30,6 +32,8 @@ SILENT_SECONDS = 10.0  # a worker without a heartbeat for so long is dead
 ELECTION_SECONDS = 2.0
 TICK_SECONDS = 1.0
 GRACE_SECONDS = 20.0  # how long running work may go on after a stop
+AGAIN_SECONDS = 0.5  # between two tries to reach a database that is away
+JUMP_SECONDS = 1.0  # by which the machine's clock moved, and not the time
 
 
 class Clock:
@@ -55,7 +59,7 @@ class Clock:
 async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None:
     """Run the scheduler while this process leads; stop it the moment the lock is lost."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
+    ticking = scheduler.add_job(
         Clock().tick,
         "interval",
         seconds=TICK_SECONDS,
@@ -65,6 +69,7 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
     )
     scheduler.start(paused=True)
     leads = False
+    ahead = _ahead()
     try:
         with Leadership(url) as leadership:
             while not stopping.is_set():
@@ -73,12 +78,23 @@ async def _keep_the_clock(url: str, queue: App, stopping: asyncio.Event) -> None
                     leads = holds
                     (scheduler.resume if leads else scheduler.pause)()
                     _log.info("this process %s the clock", "keeps" if leads else "lost")
+                if abs(_ahead() - ahead) > JUMP_SECONDS:
+                    # The scheduler waits for an instant: set back an hour, it would wait so long.
+                    _log.warning("the machine's clock moved by %.0f s", _ahead() - ahead)
+                    ahead = _ahead()
+                    ticking.reschedule("interval", seconds=TICK_SECONDS)
                 if leads:
-                    await _give_back(queue)
+                    with contextlib.suppress(ConnectorException):  # the next round tries again
+                        await _give_back(queue)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), ELECTION_SECONDS)
     finally:
         scheduler.shutdown(wait=True)
+
+
+def _ahead() -> float:
+    """The time by the machine's clock before the time that passes, which nobody sets."""
+    return time.time() - time.monotonic()
 
 
 async def _give_back(queue: App) -> None:
@@ -103,18 +119,31 @@ def _introduce(kinds: list[Kind]) -> None:
 
 
 async def work_off(queue: App, name: str) -> None:
-    """Work off one queue, one thing at a time, until cancelled."""
-    await queue.run_worker_async(
-        queues=[name],
-        name=name,
-        install_signal_handlers=False,
-        update_heartbeat_interval=HEARTBEAT_SECONDS,
-        stalled_worker_timeout=SILENT_SECONDS,
-        shutdown_graceful_timeout=GRACE_SECONDS,
-        fetch_job_polling_interval=2.0,
-        delete_jobs=DeleteJobCondition.ALWAYS,  # `job_runs` tells what became of them
-        task_middleware=[recorded],
-    )
+    """Work off one queue, one thing at a time, until cancelled; outlives a database that is away.
+
+    A worker that cannot ask for work ends. The next one is another to the queue.
+    """
+    is_away = False
+    while True:
+        try:
+            await queue.run_worker_async(
+                queues=[name],
+                name=name,
+                install_signal_handlers=False,
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=SILENT_SECONDS,
+                shutdown_graceful_timeout=GRACE_SECONDS,
+                fetch_job_polling_interval=2.0,
+                delete_jobs=DeleteJobCondition.ALWAYS,  # `job_runs` tells what became of them
+                task_middleware=[recorded],
+            )
+        except (ConnectorException, OSError) as error:
+            if not is_away:
+                _log.warning("the queue %s is out of reach: %s", name, error.__cause__ or error)
+            is_away = True
+        else:
+            is_away = False  # it stopped itself, since it could not say that it lives
+        await asyncio.sleep(AGAIN_SECONDS)
 
 
 async def run(modules: Iterable[ModuleType] = MODULES) -> None:

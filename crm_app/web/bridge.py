@@ -9,6 +9,7 @@ from typing import TypeVar
 import reflex as rx
 from pydantic import ValidationError
 from reflex.event import EventSpec
+from reflex_base.event.context import EventContext
 
 from crm_app.access.actor import as_job
 from crm_app.domain.accounts import sign_in
@@ -16,8 +17,9 @@ from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import LeadNotInSight
 from crm_app.entrance import confirm
 from crm_app.kernel import request_ids
+from crm_app.kernel.db import is_full
 from crm_app.kernel.errors import CrmError, NotAuthenticated
-from crm_app.web import faults
+from crm_app.web import faults, trouble
 from crm_app.work import Work, unit_of_work
 
 T = TypeVar("T")
@@ -116,6 +118,13 @@ def show_error(exception: Exception) -> EventSpec:
         return rx.redirect("/login?error=signed_out")
     if isinstance(exception, CrmError):
         return rx.toast.error(exception.message)
+    if isinstance(exception, trouble.AWAY):
+        trouble.note_failed(EventContext.get().token)
+        _log.warning("an event was not answered: %s", type(exception).__name__)
+        return rx.toast.error(trouble.FULL if is_full(exception) else trouble.NOT_DONE)
+    if isinstance(exception, OSError) and exception.errno in trouble.NO_ROOM:
+        _log.error("a disk is full: %s", exception.filename or "no name")
+        return rx.toast.error(trouble.FULL)
     with request_ids.during(_request_of(exception)) as asked:
         _log.error("unexpected error in an event handler", exc_info=exception)
     return rx.toast.error(

@@ -28,7 +28,9 @@ from crm_app.work import CHANNEL
 EVERY_BRANCH = "*"
 FOR_EVERYBODY = "settings"  # a new time zone changes what every page shows
 PAUSE_SECONDS = 0.5  # a page is refreshed at most once in this time
-REST_SECONDS = 0.05  # between two rounds of the feeds, and at least as long as the last one took
+# Between two rounds of the feeds as long as the last one took, within these: one that waited for a
+# database that hung says nothing about the next.
+REST_SECONDS, LONGEST_REST_SECONDS = 0.05, 1.0
 # Also without any announcement: one may be lost, and words like "2 min ago" grow old.
 BEAT_SECONDS = 15
 
@@ -266,7 +268,8 @@ async def _feed_tabs(app: rx.App) -> None:
             if error is None and wanted is not None:
                 await _refresh(app, token, wanted)
         # Who asked while this round was under way waits no longer than a round takes.
-        await asyncio.sleep(max(REST_SECONDS, time.monotonic() - begun))
+        took = time.monotonic() - begun
+        await asyncio.sleep(min(max(REST_SECONDS, took), LONGEST_REST_SECONDS))
 
 
 async def _serve(app: rx.App, feed: Feed, tabs: dict[str, Any]) -> Mapping[str, Exception | None]:

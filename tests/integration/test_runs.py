@@ -136,6 +136,19 @@ def test_what_still_waits_is_not_put_again_and_nothing_is_made_up_for(session, c
     assert run_of(session, "sweep").due_at == NOON + 6 * MINUTE
 
 
+def test_a_clock_that_was_an_hour_ahead_holds_nothing_up_afterwards(session, clock):
+    assert clock(NOON + 60 * MINUTE) == 1
+    end(session, "sweep", NOON + 60 * MINUTE)
+    assert clock(NOON) == 1, "not only in an hour"
+    assert clock(NOON) == 0
+
+
+def test_clocks_a_little_apart_put_nothing_twice(session, clock):
+    assert clock(NOON) == 1
+    end(session, "sweep", NOON)
+    assert clock(NOON - timedelta(seconds=2)) == 0
+
+
 def test_a_missed_night_is_made_up_for_once(session, clock):
     three = utc(2026, 11, 23, 21, 30)
     clock(three)

@@ -1,11 +1,14 @@
 """Reads that must be quick: identify, fence and read in one trip, without the ORM (ADR 0011)."""
 
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
+from psycopg_pool import PoolTimeout
 
 from crm_app.access.actor import Actor
 from crm_app.domain.accounts import tokens
@@ -23,6 +26,8 @@ select exists (
         and users.id = %(user_id)s and users.role = %(user_role)s
         and users.branch_id is not distinct from %(branch_id)s
 )"""
+
+AGAIN_SECONDS = 1.0
 
 # A statement, its values, and the `plan_cache_mode` that it needs: left alone, PostgreSQL may plan
 # a prepared statement for any values where that is a hundred times slower, or anew each time.
@@ -52,20 +57,38 @@ async def one(token: str, build: Build) -> TupleRow:
         "user_role": str(claims.role),
         "branch_id": claims.branch_id,
     }
-    async with get_hot_pool().connection() as connection:
-        # In autocommit mode a pipeline is one transaction: the fence stands for the second
-        # statement and falls with it. A BEGIN and a COMMIT would be two more packets to send.
-        async with connection.pipeline():
-            # Our own texts with names of values only; the values go apart.
-            first = sql.SQL(_STILL_SO + _set_locally(tuple(settings)))
-            holds = await connection.execute(first, claimed | settings)
-            answer = await connection.execute(sql.SQL(statement), values)
-        still, row = await holds.fetchone(), await answer.fetchone()
+    # Our own texts with names of values only; the values go apart.
+    first = sql.SQL(_STILL_SO + _set_locally(tuple(settings)))
+    still, row = await _ask(first, claimed | settings, sql.SQL(statement), values)
     if still is None or not still[0]:
         raise NotAuthenticated("You are signed out. Sign in again.")
     if row is None:
         raise RuntimeError("a hot read answers one row")
     return row
+
+
+async def _ask(
+    first: sql.SQL, claimed: dict[str, Any], second: sql.SQL, values: dict[str, Any]
+) -> tuple[TupleRow | None, TupleRow | None]:
+    """The rows of both statements.
+
+    After a restart of PostgreSQL the connections of the pool are dead, and nobody knows: a read is
+    simply asked again, as long as they fail at once.
+    """
+    begun = time.monotonic()
+    while True:
+        try:
+            async with get_hot_pool().connection() as connection:
+                # In autocommit mode a pipeline is one transaction: the fence stands for the second
+                # statement and falls with it. BEGIN and COMMIT would be two more packets to send.
+                async with connection.pipeline():
+                    holds = await connection.execute(first, claimed)
+                    answer = await connection.execute(second, values)
+                return await holds.fetchone(), await answer.fetchone()
+        except psycopg.OperationalError as error:
+            is_late = time.monotonic() - begun > AGAIN_SECONDS
+            if is_late or isinstance(error, PoolTimeout):
+                raise
 
 
 @cache

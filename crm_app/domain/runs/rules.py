@@ -11,6 +11,7 @@ from crm_app.models import RunStatus
 
 UNFINISHED = frozenset({RunStatus.WAITING, RunStatus.RUNNING, RunStatus.RETRYING})
 LATE = timedelta(minutes=5)  # a chore that waits for so long is held up
+AHEAD = timedelta(minutes=5)  # by which two clocks may differ
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
@@ -66,14 +67,19 @@ def _instant(day: date, at: time | None, zone: str) -> datetime:
 
 
 def is_to_be_put(
-    schedule: Schedule, due: datetime, last_due_at: datetime | None, known_since: datetime
+    schedule: Schedule,
+    due: datetime,
+    last_due_at: datetime | None,
+    known_since: datetime,
+    now: datetime,
 ) -> bool:
     """Whether the clock puts a run for `due`.
 
     Never for an instant before one that was put: the zone may have moved. A day's work that was
-    due before the chore was known was not missed.
+    due before the chore was known was not missed. What was put for a time to come was put by a
+    clock that was ahead: it counts for nothing, or all would stand still until then.
     """
-    if last_due_at is not None:
+    if last_due_at is not None and last_due_at <= now + AHEAD:
         return due > last_due_at
     return schedule.every is not None or due >= known_since
 

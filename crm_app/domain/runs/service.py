@@ -67,7 +67,7 @@ def put_due(work: Work) -> int:
 def _put_if_due(work: Work, kind: JobKind, zone: str) -> bool:
     schedule = _schedule(kind)
     due = rules.last_due(schedule, work.now, zone)
-    if not rules.is_to_be_put(schedule, due, kind.last_due_at, kind.created_at):
+    if not rules.is_to_be_put(schedule, due, kind.last_due_at, kind.created_at, work.now):
         return False
     if not _put(work, kind, due):
         return False
@@ -171,7 +171,7 @@ def finish(work: Work, job_id: int, said: str | None) -> None:
     """The work is done; what it did in a sentence, None where there was nothing to do."""
     require(work.actor, Permission.JOBS_RUN)
     run = repository.take_job(work, job_id)
-    if run is None:
+    if run is None or run.status not in rules.UNFINISHED:  # it may be told twice
         return
     seconds = _note_try(work, run, None)
     run.status, run.finished_at, run.error = RunStatus.DONE, work.now, None
@@ -202,7 +202,7 @@ def fail(
     """
     require(work.actor, Permission.JOBS_RUN)
     run = repository.take_job(work, job_id)
-    if run is None:
+    if run is None or run.status not in rules.UNFINISHED:
         return
     seconds = _note_try(work, run, error[:LONGEST])
     if next_try_at is None:

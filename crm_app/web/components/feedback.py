@@ -124,14 +124,15 @@ def page_fault() -> rx.Component:
     return ErrorBoundary.create(fallback_render=fallback)
 
 
+ON_TOP = (
+    "fixed inset-x-0 top-0 z-50 px-4 py-2 text-center bg-orange-soft text-orange-fg border-b "
+    "border-orange-line"
+)
+
+
 def connection_banner() -> rx.Component:
     """Says that the server is away, until it is back."""
     return rx.cond(
         has_too_many_connection_errors,
-        rx.el.div(
-            "The server does not answer. Trying again.",
-            role="status",
-            class_name="fixed inset-x-0 top-0 z-50 px-4 py-2 text-center bg-orange-soft "
-            "text-orange-fg border-b border-orange-line",
-        ),
+        rx.el.div("The server does not answer. Trying again.", role="status", class_name=ON_TOP),
     )

@@ -27,10 +27,10 @@ async def store(state: Any, first: rx.UploadChunk, rest: rx.UploadChunkIterator)
         await rx.run_in_thread(partial(new.write, first.data))
         async for chunk in rest:
             await rx.run_in_thread(partial(new.write, chunk.data))
+        return new.keep()
     except BaseException:
         new.discard()
         raise
-    return new.keep()
 
 
 async def look_into(state: Any, stored: StoredFile, path: str) -> DraftView:
