@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
     public_url: str | None = None
+    trusted_proxies: str = ""  # addresses and networks with commas: whose X-Forwarded-For counts
     metrics_token: SecretStr | None = None  # asked for by /metrics
     time_zone: str = "Asia/Kolkata"
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
@@ -91,6 +93,16 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """True when the address is HTTPS: then cookies never travel in the clear."""
         return self.address.startswith("https://")
+
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        """The proxies whose word about the client counts.
+
+        Raises:
+            ValueError: one of them is no address and no network.
+        """
+        words = filter(None, (each.strip() for each in self.trusted_proxies.split(",")))
+        return [ip_network(word) for word in words]
 
     @property
     def own_push_hosts(self) -> frozenset[str]:
