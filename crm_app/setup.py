@@ -29,6 +29,7 @@ def database(say: Say) -> Iterator[None]:
     """
     settings = get_settings()
     settings.refuse_unsafe()
+    settings.make_data_dir()
     os.environ["CRM_DATA_DIR"] = str(settings.data_dir.resolve())
     if settings.database_url:
         yield
