@@ -15,6 +15,7 @@ from crm_app.settings import get_settings
 IN_SCOPE = "crm.policy"  # where the gate of pages leaves the policy of an address for `Headers`
 _SCRIPT = re.compile(rb"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
+_EMPTY = b""  # a style element to which scripts then add rules
 # An answer that is no page: shown alone, a browser may draw its picture or play its sound.
 FILES = "; ".join([
     "default-src 'none'",
@@ -31,14 +32,14 @@ def portal(page: bytes = b"") -> str:
     """The policy of a page of the portal.
 
     Its inline scripts are known by their hashes, so what somebody else gets into it does not run.
-    Styles come from files; attributes may have some, since a built page hides that way what is not
-    drawn yet.
+    Styles come from files, or are rules that `jsx.js` adds; attributes may have some, since a built
+    page hides that way what is not drawn yet.
     """
     sockets = [origin.replace("http", "ws", 1) for origin in get_settings().origins]
     return "; ".join([
         "default-src 'none'",
         " ".join(["script-src 'self'", *_hashes(_SCRIPT.findall(page))]),
-        "style-src 'self'",
+        " ".join(["style-src 'self'", *_hashes([_EMPTY])]),
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
@@ -63,7 +64,7 @@ def phone_app(page: bytes) -> str:
     elsewhere = recordings_elsewhere()
     return "; ".join([
         "default-src 'self'",
-        " ".join(["style-src 'self'", *_hashes([*_STYLE.findall(page), b""])]),
+        " ".join(["style-src 'self'", *_hashes([*_STYLE.findall(page), _EMPTY])]),
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' data: blob:",
         " ".join(["connect-src 'self'", *elsewhere]),
