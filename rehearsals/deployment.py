@@ -57,21 +57,8 @@ TOKEN = secrets.token_urlsafe(32)
 MIB = 1024 * 1024
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
 WRONG_TRIES = 31  # one more than an address may fail in a quarter of an hour
-AROUND = """
-worker_processes 1;
-error_log {folder}/error.log;
-pid {folder}/pid;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/education-crm.conf;
-}}
-"""
+AROUND = Path("/etc/nginx/nginx.conf")  # as Debian delivers it
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
 class NotSo(AssertionError):
@@ -163,7 +150,17 @@ def nginx_config(folder: Path, http: int, https: int, certificate: Certificate, 
     challenge = folder / "letsencrypt" / ".well-known" / "acme-challenge"
     challenge.mkdir(parents=True)
     (challenge / "asked").write_text("answered")
-    return AROUND.format(folder=folder)
+    temporary = "".join(f"\n    {name}_temp_path {folder}/{name};" for name in TEMPORARY)
+    return replaced(
+        AROUND.read_text(),
+        ("include /etc/nginx/conf.d/*.conf;", f"include {folder}/education-crm.conf;"),
+        # The default site is removed, as install.md says; modules have paths below another prefix.
+        ("include /etc/nginx/sites-enabled/*;", ""),
+        ("include /etc/nginx/modules-enabled/*.conf;", ""),
+        ("/run/nginx.pid", f"{folder}/pid"),
+        ("/var/log/nginx", str(folder)),
+        ("http {", f"http {{{temporary}"),
+    )
 
 
 class Caddy(Part):
@@ -172,27 +169,18 @@ class Caddy(Part):
     def __init__(self, folder: Path, https: int, certificate: Certificate, *to: str) -> None:
         super().__init__(folder)
         self.port = https
+        shown = f"{certificate.chain} {certificate.key}"
         text = replaced(
             CADDYFILE.read_text(),
             ("\temail it@example.in\n", "\tadmin off\n\tauto_https disable_redirects\n"),
-            (
-                f"\n{NAME} {{\n",
-                f"\n{NAME}:{https} {{\n\ttls {certificate.chain} {certificate.key}\n",
-            ),
+            (f"\n{NAME} {{\n", f"\n{NAME}:{https} {{\n\ttls {shown}\n"),
             ("reverse_proxy 127.0.0.1:8000", f"reverse_proxy {' '.join(to)}"),
         )
         (folder / "Caddyfile").write_text(text)
 
     def command(self) -> list[str]:
         """What is run."""
-        return [
-            "caddy",
-            "run",
-            "--adapter",
-            "caddyfile",
-            "--config",
-            str(self.folder / "Caddyfile"),
-        ]
+        return ["caddy", "run", "--adapter", "caddyfile", "--config", f"{self.folder}/Caddyfile"]
 
 
 class Web(Machine):
@@ -341,7 +329,7 @@ def tls_is_new_enough(made: Site) -> str:
             _handshake(made, version, name)
         except ssl.SSLError as error:
             refusals.append(str(error.reason))
-    must(refusals == ["TLSV1_ALERT_PROTOCOL_VERSION", "TLSV1_UNRECOGNIZED_NAME"], refusals)
+    must(refusals[:1] == ["TLSV1_ALERT_PROTOCOL_VERSION"] and len(refusals) == 2, refusals)  # noqa: PLR2004
     return "TLS 1.2 and 1.3 are spoken; 1.1 is refused by an alert, and so is another name"
 
 
@@ -453,22 +441,33 @@ def figures_are_hidden(made: Site) -> str:
 
 
 def addresses_are_the_clients(made: Site) -> str:
-    """Limits count who asks, whatever that one writes about it."""
+    """What a client writes about its address is not believed; nginx's word is."""
+    lie = {"X-Forwarded-For": "203.0.113.9, 127.0.0.1", "X-Real-IP": "::1", "Forwarded": "for=::1"}
+    client = made.client("127.0.0.77", **lie)
     wrong = {"username": "nobody-at-all", "password": "wrong"}
-    attacker, other = made.client("127.0.0.66"), made.client("127.0.0.77")
+    must(client.post("/api/auth/login", json=wrong).status_code == 401, "let in")  # noqa: PLR2004
+    form = {"username": "admin", "password": ADMIN_PASSWORD}
+    must(client.post("/auth/login", data=form).headers["location"] == "/", "no portal")
+    noted = made.sql(
+        "select address from failed_sign_ins where username = 'nobody-at-all' union all"
+        " (select address from sign_ins order by created_at desc limit 1)"
+    )
+    must(noted == [("127.0.0.77",)] * 2, noted)
+    return "failed and opened sign-ins are noted with the client's own address, whatever it writes"
+
+
+def who_guesses_is_stopped(made: Site) -> str:
+    """The limit of an address holds, and holds up nobody else."""
+    attacker, other = made.client("127.0.0.66"), made.client("127.0.0.78")
     said = []
     for number in range(WRONG_TRIES):
-        lie = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.{number}", "X-Real-IP": "::1"}
-        body = wrong | {"username": f"nobody-{number}"}
+        lie = {"X-Forwarded-For": f"203.0.113.{number}, 198.51.100.{number}"}
+        body = {"username": f"nobody-{number}", "password": "wrong"}
         said.append(attacker.post("/api/auth/login", json=body, headers=lie).status_code)
     must(said == [401] * (WRONG_TRIES - 1) + [429], said)
     right = {"username": "asha", "password": PASSWORD}
     must(attacker.post("/api/auth/login", json=right).status_code == 429, "not stopped")  # noqa: PLR2004
     must(other.post("/api/auth/login", json=right).is_success, "another address is stopped too")
-    form = {"username": "admin", "password": ADMIN_PASSWORD}
-    must(other.post("/auth/login", data=form).headers["location"] == "/", "no portal")
-    [(seen,)] = made.sql("select count(*) from sign_ins where address = '127.0.0.77'")
-    must(seen, "the session does not know where it was opened")
     return f"{WRONG_TRIES} wrong sign-ins with invented addresses stop that client, and no other"
 
 
@@ -482,7 +481,7 @@ def recordings_come_and_go(made: Site) -> str:
     first = asha.patch(location, content=audio[: 5 * MIB], headers=sounds.piece(5 * MIB * 0))
     must(first.headers.get("upload-offset") == str(5 * MIB), first.text)
     _break_off(made, asha, location, audio[5 * MIB : 10 * MIB])
-    kept = _offset(asha, location)
+    kept = _settled(asha, location)
     must(5 * MIB < kept < 10 * MIB, f"of a block that broke off {kept - 5 * MIB} bytes are kept")
     at = kept
     while at < len(audio):
@@ -505,6 +504,15 @@ def _offset(client: httpx2.Client, location: str) -> int:
     answer = client.head(location, headers={"Tus-Resumable": "1.0.0"})
     must(answer.status_code == 200, answer)  # noqa: PLR2004
     return int(answer.headers["upload-offset"])
+
+
+def _settled(client: httpx2.Client, location: str) -> int:
+    """Where an upload stands once what was under way has arrived."""
+    before, now = -1, _offset(client, location)
+    while now != before:
+        time.sleep(1)
+        before, now = now, _offset(client, location)
+    return now
 
 
 def _pieces(block: bytes) -> Iterator[bytes]:
@@ -738,7 +746,8 @@ def caddy_does_the_same(made: Site) -> str:
     asha = there.signed_in("asha", PASSWORD)
     must(asha.get("/api/leads").is_success, "no leads")
     must(asha.get("/metrics").status_code == 404, "figures are shown")  # noqa: PLR2004
-    must(asha.post("/api/auth/login", content=bytes(3 * MIB)).status_code == 413, "no limit")  # noqa: PLR2004
+    large = asha.post("/api/auth/login", content=bytes(3 * MIB))
+    must(large.status_code == 413, f"no limit: {large}")  # noqa: PLR2004
     must(_socket_status(there, made.address) == 101, "no socket")  # noqa: PLR2004
     must(asha.get("/healthz").headers["strict-transport-security"], "no HSTS")
     return f"Caddy: valid; {tls_is_new_enough(there)}; sign-in, socket, limits, /metrics hidden"
@@ -755,7 +764,13 @@ QUICK: list[Callable[[Site], str]] = [
     recordings_come_and_go,
     a_page_follows,
 ]
-ALL = [*QUICK, every_page_is_clean, a_machine_goes_away, caddy_does_the_same]
+ALL = [
+    *QUICK,
+    every_page_is_clean,
+    a_machine_goes_away,
+    caddy_does_the_same,
+    who_guesses_is_stopped,
+]
 
 
 def account(made: Site, checks: Iterable[Callable[[Site], str]]) -> list[str]:

@@ -15,6 +15,7 @@ PACKAGES = {
     "nginx": "nginx-light",
     "promtool": "prometheus",
     "systemd-analyze": "systemd",
+    "strace": "strace",
 }
 _PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 
