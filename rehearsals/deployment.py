@@ -12,6 +12,7 @@ import base64
 import contextlib
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
@@ -164,23 +165,27 @@ def nginx_config(folder: Path, http: int, https: int, certificate: Certificate, 
 
 
 class Caddy(Part):
-    """Caddy with the delivered file, on our ports and with our certificate."""
+    """Caddy with the delivered file, on our port and with our certificate."""
 
     def __init__(self, folder: Path, https: int, certificate: Certificate, *to: str) -> None:
         super().__init__(folder)
         self.port = https
+        self.said = {"CRM_SITE": f"{NAME}:{https}", "CRM_MACHINES": " ".join(to)}
         shown = f"{certificate.chain} {certificate.key}"
         text = replaced(
             CADDYFILE.read_text(),
-            ("\temail it@example.in\n", "\tadmin off\n\tauto_https disable_redirects\n"),
-            (f"\n{NAME} {{\n", f"\n{NAME}:{https} {{\n\ttls {shown}\n"),
-            ("reverse_proxy 127.0.0.1:8000", f"reverse_proxy {' '.join(to)}"),
+            ("\temail {$CRM_MAIL}\n", "\tadmin off\n\tauto_https disable_redirects\n"),
+            ("\n{$CRM_SITE} {\n", f"\n{{$CRM_SITE}} {{\n\ttls {shown}\n"),
         )
         (folder / "Caddyfile").write_text(text)
 
     def command(self) -> list[str]:
         """What is run."""
         return ["caddy", "run", "--adapter", "caddyfile", "--config", f"{self.folder}/Caddyfile"]
+
+    def environment(self) -> dict[str, str]:
+        """What `make_env.sh` writes for it."""
+        return {**os.environ, **self.said}
 
 
 class Web(Machine):
@@ -735,6 +740,7 @@ def caddy_does_the_same(made: Site) -> str:
         ["caddy", "validate", "--adapter", "caddyfile", "--config", str(CADDYFILE)],
         check=True,
         capture_output=True,
+        env=os.environ | {"CRM_SITE": NAME, "CRM_MAIL": f"it@{NAME}"},
     )
     to = [each.address.removeprefix("http://") for each in made.machines]
     port = free_port()

@@ -247,7 +247,7 @@ def run(*, traced: bool) -> Iterator[str]:
                 f"education-crm-{name}",
                 environment,
                 folder,
-                folder / f"{name}.calls" if traced else None,
+                state / f"{name}.calls" if traced else None,
             )
             for name in ("web", "jobs")
         )
