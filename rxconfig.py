@@ -6,6 +6,7 @@ from pathlib import Path
 import reflex as rx
 
 from crm_app.settings import get_settings
+from crm_app.web.acts import NoEval
 from crm_app.web.same_origin import SameOrigin
 from crm_app.web.slim import Slim
 
@@ -55,6 +56,7 @@ config = rx.Config(
         ),
         SameOrigin(),
         Slim(),
+        NoEval(),
     ],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 
-from api_ext import contract, errors
+from api_ext import contract, docs_page, errors
 from api_ext.body_limit import BodyLimit
 from api_ext.metrics import Measured
 from api_ext.request_ids import RequestIds
@@ -54,7 +54,7 @@ def create_api() -> FastAPI:
         description=contract.DESCRIPTION,
         openapi_tags=[{"name": name, "description": said} for name, said in contract.TAGS.items()],
         generate_unique_id_function=contract.operation_id,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         # FastAPI's own traces hold what people search for, and values that were refused;
         # `web/tracing.py` traces requests without them.
@@ -65,6 +65,7 @@ def create_api() -> FastAPI:
     api.state.completing = CapacityLimiter(COMPLETIONS)
     errors.install(api)
     contract.install(api)
+    docs_page.install(api)
     api.add_middleware(BodyLimit)
     api.add_middleware(Measured)
     api.add_middleware(RequestIds)

@@ -52,9 +52,14 @@ def create() -> Any:
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     from crm_app.crm_app import app
     from crm_app.kernel.logging import set_up
+    from crm_app.settings import get_settings
     from crm_app.web.page_gate import PageGate, built_pages
     from crm_app.web.phone_app import PhoneApp
+    from crm_app.web.policy import of_built_pages
+    from crm_app.web.proxies import TrustedProxies
 
     set_up()
     # The telecallers' app in front: its addresses are its own, and need no sign-in to the portal.
-    return PhoneApp(PageGate(app(), built_pages(client)), ROOT / "mobile" / "dist-web")
+    pages = PageGate(app(), built_pages(client), of_built_pages(client, "404.html"))
+    site = PhoneApp(pages, ROOT / "mobile" / "dist-web")
+    return TrustedProxies(site, get_settings().proxies)

@@ -1,5 +1,6 @@
 """All configuration, from the environment, read once."""
 
+import os
 import re
 import secrets
 from base64 import urlsafe_b64decode
@@ -7,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import Field, PrivateAttr, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -19,6 +21,7 @@ MIN_TOKEN_BYTES = 16
 LEAST_SHARE = 4  # connections, with which a process does not stand in its own way
 # Of a jobs process: its queue (4) and the ear of it, the leader's, and one for a report's lock.
 DIRECT_OF_JOBS = 7
+MIN_ADMIN_PASSWORD = 12
 
 
 class UnsafeSettings(RuntimeError):
@@ -66,6 +69,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     mail_from: str | None = None
     public_url: str | None = None
+    trusted_proxies: str = ""  # addresses and networks with commas: whose X-Forwarded-For counts
     metrics_token: SecretStr | None = None  # asked for by /metrics
     log_format: Literal["text", "json"] | None = None  # JSON in production, text elsewhere
     log_requests: bool | None = None  # a line for each answered request; in production
@@ -109,6 +113,16 @@ class Settings(BaseSettings):
     def secure_cookies(self) -> bool:
         """True when the address is HTTPS: then cookies never travel in the clear."""
         return self.address.startswith("https://")
+
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        """The proxies whose word about the client counts.
+
+        Raises:
+            ValueError: one of them is no address and no network.
+        """
+        words = filter(None, (each.strip() for each in self.trusted_proxies.split(",")))
+        return [ip_network(word) for word in words]
 
     @property
     def own_push_hosts(self) -> frozenset[str]:
@@ -168,8 +182,14 @@ class Settings(BaseSettings):
             return self.smtp.username
         return f"crm@{urlsplit(self.address).hostname}"
 
+    def make_data_dir(self) -> None:
+        """Make the data folder; in production, where no embedded server must pass it, private."""
+        mode = 0o700 if self.is_production else 0o777
+        self.data_dir.resolve().mkdir(parents=True, exist_ok=True, mode=mode)
+
     def folder(self, name: str) -> Path:
         """A folder of this machine below the data folder, made private (0700) when missing."""
+        self.make_data_dir()
         return _private(self.data_dir.resolve() / name)
 
     @property
@@ -226,6 +246,8 @@ class Settings(BaseSettings):
             self._storage_fault(),
             self._mail_fault(),
             self._push_fault(),
+            self._address_fault(),
+            self._proxies_fault(),
             self._share_fault(),
             *self._machine_faults(),
         ):
@@ -248,6 +270,74 @@ class Settings(BaseSettings):
         token = self.metrics_token
         if token is not None and len(token.get_secret_value().encode()) < MIN_TOKEN_BYTES:
             faults.append(f"CRM_METRICS_TOKEN is shorter than {MIN_TOKEN_BYTES} bytes")
+        return [*faults, *self._guessable(), *self._readable(), *self._behind_nothing()]
+
+    def _guessable(self) -> list[str]:
+        """Secrets that somebody could guess: short of characters, or still those of an example."""
+        secrets_of = {
+            "CRM_JWT_SECRET": self.jwt_secret and self.jwt_secret.get_secret_value(),
+            "CRM_METRICS_TOKEN": self.metrics_token and self.metrics_token.get_secret_value(),
+        }
+        faults = [
+            f"{name} is easy to guess; take what `openssl rand -base64 48` prints"
+            for name, secret in secrets_of.items()
+            if secret and _is_easy(secret)
+        ]
+        password = self.admin_password and self.admin_password.get_secret_value()
+        if password and (
+            len(password) < MIN_ADMIN_PASSWORD
+            or _is_easy(password, distinct=6)
+            or self.admin_username.lower() in password.lower()
+        ):
+            faults.append(
+                f"CRM_ADMIN_PASSWORD has less than {MIN_ADMIN_PASSWORD} characters or is easy to"
+                " guess; without it one is made at the first start"
+            )
+        for name, url in (
+            ("CRM_DATABASE_URL", self.database_url),
+            ("CRM_DATABASE_DIRECT_URL", self.database_direct_url),
+            ("CRM_REDIS_URL", self.redis_url),
+        ):
+            parts = _parts(url)
+            guess = parts.password and unquote(parts.password)
+            # A database may know us by a socket or a certificate; Redis knows nobody.
+            bare = name == "CRM_REDIS_URL" and url and not guess and not _is_near(parts.hostname)
+            if bare:
+                faults.append(f"{name} has no password, and who writes there runs code here")
+            elif guess and (guess == parts.username or _is_easy(guess, distinct=6)):
+                faults.append(f"the password in {name} is easy to guess")
+        return faults
+
+    def _readable(self) -> list[str]:
+        """What others could read: on the way, or on this machine."""
+        faults = []
+        public = _parts(self.public_url)
+        if self.public_url and public.scheme != "https" and not _is_near(public.hostname):
+            faults.append("CRM_PUBLIC_URL is not https, so passwords would travel in the clear")
+        if self.smtp and self.smtp.security == "none" and self.smtp.host not in _NEAR:
+            faults.append("CRM_SMTP_URL sends reports in the clear: add ?starttls or use smtps://")
+        bucket = _parts(os.environ.get("AWS_ENDPOINT_URL"))
+        is_bucket = (self.storage_url or "").startswith("s3://")
+        if is_bucket and bucket.scheme == "http" and not _is_near(bucket.hostname):
+            faults.append("AWS_ENDPOINT_URL is not https, so recordings would travel in the clear")
+        if self.data_dir.is_dir() and self.data_dir.stat().st_mode & _OTHERS:
+            faults.append(
+                f"CRM_DATA_DIR ({self.data_dir}) is open to other accounts; chmod 750 closes it"
+            )
+        return faults
+
+    def _behind_nothing(self) -> list[str]:
+        """Proxies: this program itself speaks no TLS, so an https address means that one is there.
+
+        Without its name, everybody would be one address to the limit on failed sign-ins.
+        """
+        faults = []
+        if self.secure_cookies and not self.proxies:
+            faults.append(
+                "CRM_TRUSTED_PROXIES is not set, and https means that a proxy is in front"
+            )
+        if any(each.prefixlen < _WIDEST[each.version] for each in self.proxies):
+            faults.append("CRM_TRUSTED_PROXIES believes whole continents")
         return faults
 
     def _share_fault(self) -> str | None:
@@ -281,6 +371,22 @@ class Settings(BaseSettings):
             return f"CRM_STORAGE_URL {fault}"
         return None
 
+    def _address_fault(self) -> str | None:
+        """Written otherwise it would never be equal to what a browser calls its origin."""
+        if self.public_url and not _ORIGIN.fullmatch(self.address):
+            return (
+                "CRM_PUBLIC_URL must be https://host or https://host:port in small letters,"
+                " without a path and without the usual port."
+            )
+        return None
+
+    def _proxies_fault(self) -> str | None:
+        try:
+            _ = self.proxies
+        except ValueError:
+            return "CRM_TRUSTED_PROXIES must be addresses and networks: 127.0.0.1, 10.0.0.0/24."
+        return None
+
     def _push_fault(self) -> str | None:
         key = self.vapid_private_key
         if key and not _is_vapid_key(key.get_secret_value()):
@@ -308,6 +414,14 @@ def _private(path: Path) -> Path:
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _SMTP_PORTS = {"smtp": 587, "smtps": 465}
 _NEAR = {"localhost", "127.0.0.1", "::1"}
+_OTHERS = 0o027  # what a data folder must not allow: writing by the group, anything by others
+_WIDEST = {4: 8, 6: 7}  # 10.0.0.0/8 and fc00::/7 are the widest networks that are somebody's own
+_ORIGIN = re.compile(
+    r"(http(?!://[^/]*:80$)|https(?!://[^/]*:443$))://([a-z0-9_.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?"
+)
+_EXAMPLE = re.compile(
+    r"change.?me|example|secret|passwor|replace|123456|qwerty|admin|letmein", re.I
+)
 _SMTP_FORM = (
     "must be smtp://user:password@host:587?starttls or smtps://user:password@host:465, with what is"
     " no letter or digit in user and password written as %40."
@@ -337,6 +451,23 @@ def _smtp_of(url: str) -> SmtpServer:
     if security == "none" and password and host not in _NEAR:
         raise ValueError("would send the password in the clear: add ?starttls or use smtps://.")
     return SmtpServer(host, port or _SMTP_PORTS[parts.scheme], security, username, password)
+
+
+def _is_easy(secret: str, distinct: int = 10) -> bool:
+    """Whether it repeats few characters, or is a word of examples."""
+    return len(set(secret)) < distinct or _EXAMPLE.search(secret) is not None
+
+
+def _is_near(host: str | None) -> bool:
+    """This machine: nobody is in between. Without a host it is a socket."""
+    return not host or host in _NEAR or host.startswith("127.")
+
+
+def _parts(url: str | None) -> SplitResult:
+    try:
+        return urlsplit(url or "")
+    except ValueError:
+        return urlsplit("")
 
 
 def _storage_fault(url: str) -> str | None:

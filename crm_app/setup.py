@@ -30,6 +30,7 @@ def database(say: Say) -> Iterator[None]:
     """
     settings = get_settings()
     settings.refuse_unsafe()
+    settings.make_data_dir()
     os.environ["CRM_DATA_DIR"] = str(settings.data_dir.resolve())
     if settings.shared_dir:
         os.environ["CRM_SHARED_DIR"] = str(settings.shared)

@@ -32,7 +32,7 @@ from scripts import programs
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 90.0
-ADMIN_PASSWORD = "the admin's password"  # noqa: S105 - of a deployment that lives for minutes
+ADMIN_PASSWORD = "seven lamps by the river"  # noqa: S105 - of a deployment that lives for minutes
 
 
 class NotUp(RuntimeError):

@@ -17,6 +17,7 @@ PACKAGES = {
     "systemd-analyze": "systemd",
     "nft": "nftables",
     "cc": "gcc",
+    "strace": "strace",
 }
 _PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 

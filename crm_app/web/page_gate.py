@@ -1,6 +1,6 @@
 """What happens before a page's file is served."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crm_app.web.bridge import session_cookie
+from crm_app.web.policy import IN_SCOPE
 
 SIGN_IN = "/login"
 FOR_STRANGERS = {SIGN_IN, "/login/code"}
@@ -19,16 +20,20 @@ class PageGate:
 
     Reflex would send "/branches" on to "/branches/", naming host and scheme as it sees them, which
     is wrong behind a proxy. The redirect to the sign-in page is a courtesy: a page's file holds no
-    data, and `guard` refuses its events.
+    data, and `guard` refuses its events. What a page may load is known by its address, so it goes
+    along to `Headers`.
     """
 
-    def __init__(self, app: ASGIApp, pages: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, pages: Iterable[str], policy_of: Callable[[str], str]) -> None:
         self.app = app
         self.pages = frozenset(pages)
+        self.policy_of = policy_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on with the address of the page's file."""
         path = scope["path"].rstrip("/") or "/" if scope["type"] == "http" else ""
+        if path:
+            scope = {**scope, IN_SCOPE: self.policy_of(path)}
         if path not in self.pages or scope["method"] not in {"GET", "HEAD"}:
             await self.app(scope, receive, send)
             return

@@ -7,7 +7,8 @@ from pathlib import Path
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crm_app.web.headers import ASK_AGAIN, FOR_EVER, SAFETY
+from crm_app.web import policy
+from crm_app.web.headers import ASK_AGAIN, FOR_EVER, MICROPHONE_ALONE, safety
 
 BASE = "/m/"
 INDEX = "index.html"
@@ -26,18 +27,6 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 PACKED = {"br": ".br", "gzip": ".gz"}  # the best first; the build writes them beside the files
-# Stricter than the portal's: no script of this app is inline, and it talks to this server alone.
-# Recordings are heard and sent as blobs; react-native-web lays out by style attributes.
-POLICY = "; ".join([
-    "default-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob:",
-    "object-src 'none'",
-    "base-uri 'self'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +64,8 @@ class PhoneApp:
         self.app = app
         self.built = built
         self.files = read_build(built)
+        self.safety = {name.decode(): value.decode() for name, value in safety()}
+        self.safety["permissions-policy"] = MICROPHONE_ALONE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -83,8 +74,9 @@ class PhoneApp:
             await self.app(scope, receive, send)
             return
         answer = self._answer(scope, path)
-        for name, value in SAFETY:
-            answer.headers.setdefault(name.decode(), value.decode())
+        page = self.files.get(INDEX)
+        allowed = policy.phone_app(page.plain if page else b"")
+        answer.headers.update({**self.safety, "content-security-policy": allowed})
         await answer(scope, receive, send)
 
     def _answer(self, scope: Scope, path: str) -> Response:
@@ -102,9 +94,7 @@ class PhoneApp:
         if found is None and (name.startswith("assets/") or "." in name.rpartition("/")[2]):
             # A file of another build: the page in its place would be taken for a script.
             return PlainTextResponse("Not found.", 404, {"cache-control": "no-store"})
-        answer = (found or self.files[INDEX]).answer(dict(scope["headers"]))
-        answer.headers["content-security-policy"] = POLICY
-        return answer
+        return (found or self.files[INDEX]).answer(dict(scope["headers"]))
 
 
 def read_build(folder: Path) -> dict[str, File]:

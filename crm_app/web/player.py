@@ -1,6 +1,5 @@
 """What players ask for: a signed link, made when somebody presses Play or Download."""
 
-import json
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -13,7 +12,7 @@ from crm_app.domain.recordings import service as recordings
 from crm_app.domain.recordings.schemas import RecordingDetail
 from crm_app.kernel.errors import CrmError, NotAuthenticated
 from crm_app.models import Quality
-from crm_app.web import formats
+from crm_app.web import acts, formats
 from crm_app.web.bridge import in_work
 from crm_app.web.components.quality import MISSING, quality_of, quality_reason
 
@@ -67,7 +66,7 @@ class PlayerState(rx.State):
     async def download(self, lead_id: str, recording_id: str) -> rx.event.EventSpec:
         """Hand the file over to the browser."""
         url = await self._make(lead_id, recording_id, is_file=True)
-        return rx.call_script(f"window.location.assign({json.dumps(url)})")
+        return acts.go(url)
 
     async def _make(self, lead_id: str, recording_id: str, *, is_file: bool = False) -> str:
         do = partial(

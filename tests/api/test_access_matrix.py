@@ -231,7 +231,6 @@ MATRIX = """
     GET   /metrics                                   -            404       404        404     404
     GET   /openapi.json                              -            200       200        200     200
     GET   /docs                                      -            200       200        200     200
-    GET   /docs/oauth2-redirect                      -            200       200        200     200
 """
 
 

@@ -13,10 +13,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 ADMIN_PASSWORD = "the admin's password"
@@ -108,8 +109,34 @@ def browser() -> Iterator[Browser]:
     path = _chromium()
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        refused = watch_policies(launched)
         yield launched
         launched.close()
+        assert refused == []
+
+
+def watch_policies(browser: Browser) -> list[str]:
+    """What the site's own policies make Chromium refuse from here on; it should stay empty."""
+    refused: list[str] = []
+    new_context = browser.new_context
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        note_refusals(context, refused)
+        return context
+
+    browser.new_context = watched  # type: ignore[method-assign]
+    return refused
+
+
+def note_refusals(context: BrowserContext, refused: list[str]) -> None:
+    """Collect what policies make a browser refuse."""
+
+    def note(said: ConsoleMessage) -> None:
+        if "Content Security Policy" in said.text or "Permissions-Policy" in said.text:
+            refused.append(said.text)
+
+    context.on("console", note)
 
 
 def _chromium() -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright, Request, Route, expect
 
-from tests.e2e.conftest import ADMIN_PASSWORD, FLAGS, Program, _chromium
+from tests.e2e.conftest import ADMIN_PASSWORD, FLAGS, Program, _chromium, note_refusals
 
 Json = dict[str, Any]  # Any: answers of the API
 PASSWORD = "a phone's pass phrase"
@@ -207,6 +207,7 @@ class Phone:
         context.add_init_script(DIALLER)
         context.add_init_script(SEEN)
         context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        note_refusals(context, self.faults)
         context.on("request", self._note)
         context.route("**/api/**", self._meet)
         context.set_offline(self.offline)

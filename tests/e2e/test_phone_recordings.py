@@ -29,7 +29,7 @@ from playwright.sync_api import (
 
 from tests.audio.files import write
 from tests.audio.voices import RATE, Samples, say
-from tests.e2e.conftest import FLAGS, ROOT, Program, _chromium
+from tests.e2e.conftest import FLAGS, ROOT, Program, _chromium, note_refusals
 from tests.e2e.demo import TELECALLER, TELECALLER_PASSWORD, demo, token
 
 Json = dict[str, Any]  # Any: answers of the API
@@ -140,6 +140,7 @@ class Phone:
         )
         self.context.add_init_script(INIT)
         self.context.on("weberror", lambda error: self.faults.append(str(error.error)))
+        note_refusals(self.context, self.faults)
         self.page = self.context.pages[0]
         return self.page
 

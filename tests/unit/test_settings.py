@@ -1,6 +1,7 @@
 """The configuration: what it refuses, what it makes, what it works out."""
 
 import os
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,12 +10,18 @@ from pydantic import ValidationError
 
 from crm_app.settings import Settings, UnsafeSettings
 
+STRONG = "kYp3v0Rz8LwXb1Qe7TnJ5mHs2uGdC4fA"
 SAFE = {
     "CRM_ENV": "production",
     "CRM_DATABASE_URL": "postgresql://somewhere/crm",
-    "CRM_JWT_SECRET": "s" * 32,
+    "CRM_JWT_SECRET": STRONG,
     "CRM_STORAGE_URL": "file:///srv/recordings",
+    "CRM_PUBLIC_URL": "https://crm.school.in",
+    "CRM_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/24",
 }
+
+
+NEEDED = ["CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL", "CRM_PUBLIC_URL"]
 
 
 @pytest.fixture
@@ -50,11 +57,11 @@ def test_safe_production_is_not_refused(settings_of):
 def test_production_names_everything_that_is_missing(settings_of):
     with pytest.raises(UnsafeSettings) as refusal:
         settings_of(CRM_ENV="production").refuse_unsafe()
-    for variable in ("CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL"):
+    for variable in NEEDED:
         assert f"{variable} is not set" in str(refusal.value)
 
 
-@pytest.mark.parametrize("missing", ["CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL"])
+@pytest.mark.parametrize("missing", [*NEEDED, "CRM_TRUSTED_PROXIES"])
 @pytest.mark.parametrize("how", ["empty", "absent"])
 def test_production_names_the_one_that_is_missing(settings_of, missing, how):
     environment = SAFE | {missing: ""}
@@ -69,7 +76,7 @@ def test_production_names_the_one_that_is_missing(settings_of, missing, how):
 def test_production_counts_the_bytes_of_the_secret(settings_of):
     with pytest.raises(UnsafeSettings, match="CRM_JWT_SECRET is shorter than 32 bytes"):
         settings_of(**SAFE | {"CRM_JWT_SECRET": "s" * 31}).refuse_unsafe()
-    settings_of(**SAFE | {"CRM_JWT_SECRET": "é" * 16}).refuse_unsafe()
+    settings_of(**SAFE | {"CRM_JWT_SECRET": "éèêëàâäùûüîïôöçñ"}).refuse_unsafe()
 
 
 def test_refusal_never_shows_the_secret(settings_of):
@@ -136,6 +143,89 @@ def test_what_all_machines_see_lies_in_the_data_folder_unless_told(settings_of, 
     assert folder == (tmp_path / "all" / "imports").resolve()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert settings_of().folder("metrics").parent == tmp_path.resolve()
+UNSAFE = [
+    ("CRM_JWT_SECRET", "s" * 64),
+    ("CRM_JWT_SECRET", "abc" * 20),
+    ("CRM_JWT_SECRET", f"please-change-me-{STRONG}"),
+    ("CRM_METRICS_TOKEN", "k7Yw"),
+    ("CRM_METRICS_TOKEN", "0" * 32),
+    ("CRM_METRICS_TOKEN", "example-token-9x8w7v6u"),
+    ("CRM_ADMIN_PASSWORD", "Kd82-mZp0x"),
+    ("CRM_ADMIN_PASSWORD", "aaaaaaaaaaaaaaaaaaaa"),
+    ("CRM_ADMIN_PASSWORD", "Password-2026-xyz"),
+    ("CRM_ADMIN_PASSWORD", "school-Admin-20261"),
+    ("CRM_DATABASE_URL", "postgresql://crm:crm@db/crm"),
+    ("CRM_DATABASE_URL", "postgresql://crm:change-me@db/crm"),
+    ("CRM_DATABASE_DIRECT_URL", "postgresql://crm:aaaa@db/crm"),
+    ("CRM_REDIS_URL", "redis://cache:6379/0"),
+    ("CRM_REDIS_URL", "redis://:123456@cache:6379/0"),
+    ("CRM_PUBLIC_URL", "http://crm.school.in"),
+    ("CRM_PUBLIC_URL", "http://10.0.0.5:8000"),
+    ("CRM_PUBLIC_URL", "https://crm.school.in/portal"),
+    ("CRM_PUBLIC_URL", "https://CRM.school.in"),
+    ("CRM_PUBLIC_URL", "https://crm.school.in:443"),
+    ("CRM_PUBLIC_URL", "https://crm.school.in?a=b"),
+    ("CRM_PUBLIC_URL", "crm.school.in"),
+    ("CRM_TRUSTED_PROXIES", "0.0.0.0/0"),
+    ("CRM_TRUSTED_PROXIES", "10.0.0.1,::/0"),
+    ("CRM_TRUSTED_PROXIES", "128.0.0.0/1"),
+    ("CRM_TRUSTED_PROXIES", "nginx"),
+    ("CRM_TRUSTED_PROXIES", "10.0.0.1/24"),
+    ("CRM_SMTP_URL", "smtp://relay.school.in:25"),
+    ("CRM_DATA_DIR", 0o705),
+    ("CRM_DATA_DIR", 0o770),
+    ("CRM_DATA_DIR", 0o755),
+]
+
+
+@pytest.mark.parametrize(("variable", "value"), UNSAFE, ids=str)
+def test_production_names_what_is_unsafe(settings_of, tmp_path, variable, value):
+    if variable == "CRM_DATA_DIR":
+        tmp_path.chmod(value)
+        value = str(tmp_path)
+    given = SAFE | {variable: value}
+    with pytest.raises(UnsafeSettings) as refusal:
+        settings_of(**given).refuse_unsafe()
+    names = set(re.findall(r"(?:CRM|AWS)_[A-Z_]+", str(refusal.value)))
+    assert variable in names
+    assert names <= {variable, "CRM_ENV"}
+    if "SECRET" in variable or "PASSWORD" in variable or "TOKEN" in variable:
+        assert value not in str(refusal.value)
+
+
+def test_a_bucket_over_http_is_named(settings_of, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://minio.school.in:9000")
+    with pytest.raises(UnsafeSettings, match="AWS_ENDPOINT_URL is not https"):
+        settings_of(**SAFE | {"CRM_STORAGE_URL": "s3://calls"}).refuse_unsafe()
+    settings_of(**SAFE).refuse_unsafe()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CRM_METRICS_TOKEN", STRONG),
+        ("CRM_ADMIN_PASSWORD", "seven lamps by the river"),
+        ("CRM_DATABASE_URL", "postgresql:///crm?host=/run/postgresql"),
+        ("CRM_DATABASE_URL", f"postgresql://crm:{STRONG}@db/crm"),
+        ("CRM_REDIS_URL", "redis://127.0.0.1:6379/0"),
+        ("CRM_REDIS_URL", f"redis://:{STRONG}@cache:6379/0"),
+        ("CRM_REDIS_URL", "unix:///run/redis/redis.sock"),
+        ("CRM_PUBLIC_URL", "http://localhost:8000"),
+        ("CRM_PUBLIC_URL", "https://crm.school.in:8443/"),
+        ("CRM_TRUSTED_PROXIES", "10.0.0.0/8,fc00::/7"),
+        ("CRM_SMTP_URL", "smtp://localhost:25"),
+        ("CRM_SMTP_URL", "smtp://relay.school.in:25?starttls"),
+    ],
+)
+def test_production_takes_what_is_safe(settings_of, variable, value):
+    settings_of(**SAFE | {variable: value}).refuse_unsafe()
+
+
+def test_production_keeps_the_data_folder_it_makes_to_itself(settings_of, tmp_path):
+    given = SAFE | {"CRM_DATA_DIR": str(tmp_path / "new" / "data")}
+    settings_of(**given).folder("imports")
+    assert stat.S_IMODE((tmp_path / "new" / "data").stat().st_mode) == 0o700
+    settings_of(**given).refuse_unsafe()
 
 
 @pytest.mark.parametrize(
@@ -196,7 +286,7 @@ def test_development_accepts_both_names_of_this_machine(settings_of):
 
 
 def test_production_accepts_exactly_its_own_address(settings_of):
-    settings = settings_of(**SAFE, CRM_PUBLIC_URL="https://crm.example.org")
+    settings = settings_of(**SAFE | {"CRM_PUBLIC_URL": "https://crm.example.org"})
     assert settings.origins == ["https://crm.example.org"]
 
 

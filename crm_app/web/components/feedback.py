@@ -1,6 +1,5 @@
 """Notices, empty places, numbers, waiting."""
 
-import json
 from typing import Any
 
 import reflex as rx
@@ -10,6 +9,7 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 from reflex_components_core.core.banner import has_too_many_connection_errors
 from reflex_components_core.react_router import link
 
+from crm_app.web import acts
 from crm_app.web.components.badges import SOLID, TONES, Tone
 from crm_app.web.components.icons import icon as draw_icon
 from crm_app.web.components.shown import Shown
@@ -95,10 +95,7 @@ def undo_toast(sentence: str, name: str, *, seconds: int = 10) -> EventSpec:
 
     A toast that comes from the server cannot name an event itself.
     """
-    press = f"() => document.getElementById({json.dumps(name)})?.click()"
-    action = f'{{label: "Undo", onClick: {press}}}'
-    shown = f"{{duration: {seconds * 1000}, action: {action}}}"
-    return rx.call_script(f"refs['__toast']({json.dumps(sentence)}, {shown})")
+    return acts.undo(sentence, name, seconds)
 
 
 def undo_button(name: str, on_undo: Any) -> rx.Component:
@@ -114,7 +111,7 @@ def page_fault() -> rx.Component:
         rx.el.button(
             "Reload the page",
             type="button",
-            on_click=rx.call_script("window.location.reload()"),
+            on_click=acts.reload(),
             class_name="h-10 px-4 rounded-sm bg-accent text-on-accent font-medium",
         ),
         role="alert",

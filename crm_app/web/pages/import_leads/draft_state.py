@@ -10,10 +10,11 @@ from crm_app.domain.imports.columns import check_mapping
 from crm_app.domain.imports.schemas import DraftView
 from crm_app.domain.organisation import service as organisation
 from crm_app.models import DuplicatePolicy
+from crm_app.web import acts
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.pages.import_leads import draft_rows
 from crm_app.web.pages.import_leads.draft_rows import ColumnRow, FileFacts
-from crm_app.web.pages.import_leads.steps import FOCUS_HEADING
+from crm_app.web.pages.import_leads.steps import HEADING
 from crm_app.work import Work
 
 
@@ -47,7 +48,7 @@ class DraftState(rx.State):
         self.chosen_takers = [str(each) for each in draft.telecaller_ids]
         self.chosen_turns = draft.continue_rotation
         self.key = key
-        return rx.call_script(FOCUS_HEADING)
+        return acts.focus(HEADING)
 
     @rx.event
     async def choose_sheet(self, sheet: str) -> None:

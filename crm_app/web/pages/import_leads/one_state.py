@@ -16,7 +16,7 @@ from crm_app.domain.leads.schemas import TableFilter
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel.errors import NotFound
 from crm_app.models import ImportStatus
-from crm_app.web import live
+from crm_app.web import acts, live
 from crm_app.web.bridge import in_work
 from crm_app.web.pages.import_leads import addresses, one_rows
 from crm_app.web.pages.import_leads.draft_state import DraftState
@@ -29,7 +29,7 @@ from crm_app.web.pages.import_leads.one_rows import (
     ShareRow,
 )
 from crm_app.web.pages.import_leads.sharing_state import SharingState
-from crm_app.web.pages.import_leads.steps import CHOOSING, FOCUS_HEADING, NAMES
+from crm_app.web.pages.import_leads.steps import CHOOSING, HEADING, NAMES
 from crm_app.work import Work
 
 MISSING = "missing"
@@ -82,7 +82,7 @@ class ImportState(rx.State):
 
     def _after(self, shown: str) -> list[EventSpec]:
         """Lead the focus to the heading when another step has come."""
-        return [rx.call_script(FOCUS_HEADING)] if self.step != shown else []
+        return [acts.focus(HEADING)] if self.step != shown else []
 
     async def _read(self) -> None:
         do = partial(_find, import_id=addresses.import_in(self.router.url.path))

@@ -13,8 +13,6 @@ from crm_app.web.components.shown import Shown
 STEPS = ["File", "Columns", "Duplicates", "Who gets them", "Dry run", "Import", "Result"]
 NAMES = ["file", "columns", "duplicates", "who", "try", "import", "result"]
 HEADING = "step"
-# On a page that is only just loading there is no heading yet, and no focus to lead either.
-FOCUS_HEADING = f"document.getElementById('{HEADING}')?.focus()"
 CHOOSING = 4  # the steps with choices, to which one may go back
 _NEXT, _BACK = "Control+Enter", "Alt+ArrowLeft"
 

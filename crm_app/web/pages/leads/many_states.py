@@ -1,6 +1,5 @@
 """Change the status of chosen leads, and export them."""
 
-import json
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from crm_app.domain.bulk.schemas import StartBulk
 from crm_app.domain.leads.export import FileFormat
 from crm_app.kernel.errors import CrmError
 from crm_app.models import BulkAct, LeadStatus
-from crm_app.web import formats
+from crm_app.web import acts, formats
 from crm_app.web.bridge import in_work
 from crm_app.web.pages.leads.download import FILE
 from crm_app.web.pages.leads.selection import Selection
@@ -114,4 +113,4 @@ class ExportState(rx.State):
         kind = FileFormat.XLSX if form.get("format") == FileFormat.XLSX else FileFormat.CSV
         only = ",".join(self._selection.lead_ids)
         query = f"{self._query}&{urlencode({'only': only})}" if only else self._query
-        return rx.call_script(f"location.assign({json.dumps(f'{FILE}.{kind}?{query}')})")
+        return acts.go(f"{FILE}.{kind}?{query}")

@@ -18,17 +18,6 @@ from crm_app.web.pages.reports.endings import endings_card
 from crm_app.web.pages.reports.state import ROUTE, ReportsState
 from crm_app.web.pages.reports.table import performance_table
 
-# The frame's own parts have no place on paper.
-_PAPER = """
-@media print {
-  #navigation, header button, [role=search] select { display: none !important; }
-  body { background: #fff; }
-  section { break-inside: avoid; box-shadow: none !important; }
-  table { font-size: 9pt; }
-  @page { size: A4 landscape; margin: 12mm; }
-}
-"""
-
 
 def _export_links() -> rx.Component:
     return rx.cond(
@@ -75,7 +64,6 @@ def _export_link(label: str, to: Shown, kind: Kind, key: str) -> rx.Component:
 def reports() -> rx.Component:
     """The figures of each telecaller in some days."""
     return rx.fragment(
-        rx.el.style(_PAPER),
         _filters(),
         rx.cond(
             ReportsState.fault == "",
