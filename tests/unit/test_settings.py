@@ -21,7 +21,7 @@ SAFE = {
 }
 
 
-NEEDED = ["CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL", "CRM_PUBLIC_URL"]
+NEEDED = ["CRM_DATABASE_URL", "CRM_JWT_SECRET", "CRM_STORAGE_URL"]
 
 
 @pytest.fixture
@@ -143,6 +143,8 @@ def test_what_all_machines_see_lies_in_the_data_folder_unless_told(settings_of, 
     assert folder == (tmp_path / "all" / "imports").resolve()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert settings_of().folder("metrics").parent == tmp_path.resolve()
+
+
 UNSAFE = [
     ("CRM_JWT_SECRET", "s" * 64),
     ("CRM_JWT_SECRET", "abc" * 20),
