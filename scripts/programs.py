@@ -18,6 +18,7 @@ PACKAGES = {
     "nft": "nftables",
     "cc": "gcc",
     "strace": "strace",
+    "debootstrap": "debootstrap",
 }
 _PLACES = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
 
