@@ -80,7 +80,7 @@ def test_refusal_never_shows_the_secret(settings_of):
 
 
 def test_several_web_workers_need_redis(settings_of):
-    with pytest.raises(UnsafeSettings, match="CRM_WEB_WORKERS is above 1.* CRM_REDIS_URL"):
+    with pytest.raises(UnsafeSettings, match=r"CRM_WEB_WORKERS is above 1.* CRM_REDIS_URL"):
         settings_of(CRM_WEB_WORKERS="2").refuse_unsafe()
     settings_of(CRM_REDIS_URL="redis://localhost").refuse_unsafe()
 
@@ -107,7 +107,7 @@ def test_a_budget_that_is_too_little_for_all_processes_is_refused(settings_of, p
     if is_enough:
         settings.refuse_unsafe()
         return
-    with pytest.raises(UnsafeSettings, match="CRM_DB_POOL=23 .* 6 processes .* 24 or more"):
+    with pytest.raises(UnsafeSettings, match=r"CRM_DB_POOL=23 .* 6 processes .* 24 or more"):
         settings.refuse_unsafe()
 
 
