@@ -50,7 +50,7 @@ class Relay:
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks, timeout=3)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def cut(self) -> None:
         """Reset all, refuse what comes."""
