@@ -71,7 +71,7 @@ class Account:
     name: str
     rounds: list[Round] = field(default_factory=list)
     errors: int = 0
-    kinds: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, int] = field(default_factory=dict)
     acknowledged: int = 0
     missing: int = 0
     doubled: int = 0
@@ -273,6 +273,13 @@ _THEIR_LEAD = (
 _CALLS_TODAY = """
 select count(*) from call_logs, settings
 where (started_at at time zone time_zone)::date = (now() at time zone time_zone)::date
+"""
+_LEFT = """
+select j.id, j.status, j.task_name, j.attempts, j.scheduled_at, w.last_heartbeat, now(),
+    r.status, r.error, r.next_try_at
+from procrastinate.procrastinate_jobs j left join procrastinate.procrastinate_workers w
+    on w.id = j.worker_id left join job_runs r on r.job_id = j.id
+order by j.id limit 5
 """
 _JOBS = """
 select exists (select from pg_locks where locktype = 'advisory' and objid = %s and granted),
@@ -484,7 +491,7 @@ def rehearse(d: Deployment, name: str, times: int) -> Account:
     account.acknowledged = d.ledger.acknowledged - before[0]
     account.errors = d.ledger.first_failures - before[1]
     account.signed_out = d.ledger.signed_out - before[2]
-    account.kinds = d.ledger.failures - kinds
+    account.kinds = dict(d.ledger.failures - kinds)
     account.missing, account.doubled = d.lost()
     account.notes += [str(each.broke) for each in d.people if each.broke]
     return account
@@ -598,6 +605,7 @@ def _at_the_end(d: Deployment) -> Account:
     running = "select count(*) from import_logs where status in ('queued', 'running')"
     if wait_for(lambda: True if d.ask(running)[0][0] == 0 else None, 60) is None:
         account.notes.append(f"{d.ask(running)[0][0]} imports did not end")
+        account.notes += [f"in the queue: {row}" for row in d.ask(_LEFT)]
     account.acknowledged = d.ledger.acknowledged
     account.missing, account.doubled = map(sum, zip(d.lost(), d.imported(), strict=True))
     dead = d.ask("select name, error from job_runs where status = 'failed' and settled_at is null")
@@ -668,7 +676,8 @@ def main() -> int:
         return 1
     tell(accounts)
     if wanted.json:
-        wanted.json.write_text(json.dumps([asdict(each) for each in accounts], indent=1))
+        found = [asdict(each) | {"misses": each.misses()} for each in accounts]
+        wanted.json.write_text(json.dumps(found, indent=1))
     missed = any(each.misses() for each in accounts)
     print("\nMISSED" if missed else "\nAll recovered; every acknowledged write is there once.")
     return int(missed)

@@ -41,8 +41,16 @@ class Relay:
     def stop(self) -> None:
         """End it, with every connection."""
         self.mend()
+        ended = asyncio.run_coroutine_threadsafe(self._end_all(), self._loop)
+        ended.result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+
+    async def _end_all(self) -> None:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def cut(self) -> None:
         """Reset all, refuse what comes."""

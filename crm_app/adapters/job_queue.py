@@ -10,7 +10,7 @@ import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 from sqlmodel import Session
 
+from crm_app.kernel.clock import utc_now
 from crm_app.kernel.db import ALIVE, ALIVE_THERE
 from crm_app.kernel.request_ids import current_id
 
@@ -153,17 +154,30 @@ def workers(session: Session) -> Workers:
     return Workers(*session.execute(_ALIVE).one())
 
 
+_RETRY: LiteralString = """
+select procrastinate_retry_job_v2(
+    %(job_id)s, now() + %(wait)s, %(new_priority)s, %(new_queue_name)s, %(new_lock)s
+)
+"""
+
+
 class _Patient(PsycopgConnector):
     """Says again what a worker must not fail to say when the database was away for a moment.
 
     A worker whose heartbeat failed once would work on without one, and all it does be done twice;
     a job whose end was not heard would stay in the hands of a worker that lives, for ever.
+
+    When a job is tried again counts from the database's clock: put back while this machine's is an
+    hour ahead, it and all that share its lock would wait for an hour.
     """
 
-    _MUST = frozenset(sql.queries[name] for name in ("update_heartbeat", "finish_job", "retry_job"))
+    _MUST = frozenset((*(sql.queries[name] for name in ("update_heartbeat", "finish_job")), _RETRY))
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
         """Execute, and of these few try again for a while."""
+        if query == sql.queries["retry_job"]:
+            query = _RETRY
+            arguments["wait"] = max(arguments.pop("retry_at") - utc_now(), timedelta())
         until = time.monotonic() + AGAIN_FOR_SECONDS
         while True:
             try:

@@ -1,5 +1,6 @@
 """Chores by the clock and runs of work: once each, retried, told of, seen by admins only."""
 
+import asyncio
 import threading
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
@@ -25,6 +26,7 @@ from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.errors import NotFound, NotPermitted
 from crm_app.models import AuditEntry, JobKind, JobRun, Organisation, Role, RunStatus
+from crm_app.settings import get_settings
 from crm_app.work import Work, fence, unit_of_work
 from tests.conftest import NOON, actor_of, makers
 
@@ -544,3 +546,24 @@ def test_a_command_is_written_down_and_its_next_success_settles_a_failure(commit
         assert (kind.done, kind.failed, kind.last_done_at is not None) == (1, 1, True)
         assert [each.said for each in runs.list_runs(work).items] == ["All of it.", None]
         assert runs.overview(work).last_seen_at is None, "no sign of life of the jobs process"
+
+
+def test_what_goes_back_while_the_clock_is_ahead_does_not_wait_for_an_hour(
+    committed, known, monkeypatch
+):
+    known(sweep=lambda: None)
+    change_queue(committed, "update procrastinate_jobs set status = 'doing'")
+    ahead = utc_now() + timedelta(hours=1)
+    monkeypatch.setattr("procrastinate.utils.utcnow", lambda: ahead)
+    monkeypatch.setattr(job_queue, "utc_now", lambda: ahead)
+
+    async def give_back() -> tuple[int, list[int]]:
+        queue = job_queue.open_queue(get_settings().direct_url or "")
+        async with queue.open_async():
+            return await job_queue.retry_stalled(queue, 0)
+
+    assert asyncio.run(give_back()) == (1, [])
+    (wait,) = committed.execute(
+        sa.text("select scheduled_at - now() from procrastinate.procrastinate_jobs")
+    ).scalars()
+    assert wait <= timedelta(), "it is to be done now"
