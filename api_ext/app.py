@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api_ext import contract, errors
 from api_ext.body_limit import BodyLimit
+from api_ext.limited import Limited
 from api_ext.metrics import Measured
 from api_ext.routers import (
     assignments,
@@ -62,6 +63,7 @@ def create_api() -> FastAPI:
     errors.install(api)
     contract.install(api)
     api.add_middleware(BodyLimit)
+    api.add_middleware(Limited)
     api.add_middleware(Measured)
     for part in (
         leads,  # routes are tried in turn, and this one is asked most

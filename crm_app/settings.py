@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     public_url: str | None = None
     metrics_token: SecretStr | None = None  # asked for by /metrics
+    rate_limits: bool = True  # off for measurements alone
     time_zone: str = "Asia/Kolkata"
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
     admin_username: str = "admin"
@@ -204,6 +205,8 @@ class Settings(BaseSettings):
         token = self.metrics_token
         if token is not None and len(token.get_secret_value().encode()) < MIN_TOKEN_BYTES:
             faults.append(f"CRM_METRICS_TOKEN is shorter than {MIN_TOKEN_BYTES} bytes")
+        if not self.rate_limits:
+            faults.append("CRM_RATE_LIMITS is off")
         if self.web_workers > 1 and not self.redis_url:
             faults.append("CRM_WEB_WORKERS is above 1, which needs CRM_REDIS_URL")
         return faults

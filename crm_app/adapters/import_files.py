@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from crm_app.adapters.upload_parts import DiskFull, check_room
 from crm_app.kernel.errors import CrmError
 from crm_app.settings import get_settings
 
@@ -43,12 +44,18 @@ class NewFile:
 
         Raises:
             FileTooLarge: over 300 MB; the file is discarded.
+            DiskFull: there is no room for it; likewise.
         """
         self._size += len(piece)
         if self._size > MAX_BYTES:
             self.discard()
             limit = MAX_BYTES // (1024 * 1024)
             raise FileTooLarge(f"The file is over the limit of {limit} MB. Split it and try again.")
+        try:
+            check_room(len(piece))
+        except DiskFull:
+            self.discard()
+            raise
         self._hash.update(piece)
         self._file.write(piece)
 
@@ -68,6 +75,7 @@ def keep(source: BinaryIO) -> StoredFile:
 
     Raises:
         FileTooLarge: over 300 MB.
+        DiskFull: there is no room for it.
     """
     new = NewFile()
     while piece := source.read(_CHUNK):
