@@ -307,6 +307,15 @@ def by_session(cookie: str | None) -> Callable[[Session], Actor]:
     return identify
 
 
+def is_open(session: Session, sign_in_id: UUID) -> bool:
+    """Whether a sign-in still opens anything."""
+    try:
+        _actor(repository.find_sign_in(session, sign_in_id))
+    except NotAuthenticated:
+        return False
+    return True
+
+
 def holders(work: Work, cookies: Collection[str]) -> dict[str, Actor]:
     """Cookie -> who holds it, read afresh; those that open nothing any more are left out."""
     by_hash = {tokens.token_hash(cookie): cookie for cookie in cookies}

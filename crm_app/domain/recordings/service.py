@@ -95,7 +95,7 @@ def make_link(
     require(work.actor, Permission.LEADS_READ)
     limits.spend(work.actor, Limit.LINKS)
     recording = _get(work, lead_id, recording_id)
-    token, expires_at = links.sign(work.actor.person, recording.id, work.now)
+    token, expires_at = links.sign(work.actor.person, recording.id, work.now, work.actor.sign_in_id)
     path = f"/api/leads/{recording.lead_id}/recordings/{recording.id}"
     more = "&download=1" if download else ""
     url = f"{get_settings().address}{path}?token={token}{more}"
