@@ -1,5 +1,7 @@
 """Too much at once is refused; work never is."""
 
+import statistics
+import time
 from uuid import uuid4
 
 import pytest
@@ -162,3 +164,16 @@ def test_the_contract_says_so_of_every_route(api):
 
 def test_no_rate_is_below_what_a_test_of_the_whole_may_do():
     assert all(rate.burst >= 20 and rate.per_second > 0 for rate in RATES.values())
+
+
+def test_names_that_nobody_has_take_as_long_as_others(api, world):
+    """In turns, so that both see the same machine; below the ten tries of a name."""
+    took = {"asha": [], "nobody at all": []}
+    for _ in range(7):
+        for name, seconds in took.items():
+            begun = time.perf_counter()
+            answer = api.post("/api/auth/login", json={"username": name, "password": "wrong"})
+            seconds.append(time.perf_counter() - begun)
+            assert answer.json()["code"] == "wrong_credentials"
+    known, unknown = map(statistics.median, took.values())
+    assert 0.5 < known / unknown < 2, took
