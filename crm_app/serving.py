@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from crm_app.settings import PRIVATE
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -21,6 +23,7 @@ def create() -> Any:
     Raises:
         NotBuilt: `scripts/build_ui.py` has not run.
     """
+    os.umask(PRIVATE)
     # Reflex reads these when it is imported, and they must hold here only: a build needs others.
     os.environ["REFLEX_ENV_MODE"] = "prod"
     os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"

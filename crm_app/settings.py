@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_BYTES = 32
 MIN_TOKEN_BYTES = 16
+PRIVATE = 0o077  # umask of every process: what we write is for our own account alone
 
 
 class UnsafeSettings(RuntimeError):
