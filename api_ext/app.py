@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api_ext import contract, docs_page, errors
 from api_ext.body_limit import BodyLimit
+from api_ext.limited import Limited
 from api_ext.metrics import Measured
 from api_ext.request_ids import RequestIds
 from api_ext.routers import (
@@ -67,6 +68,7 @@ def create_api() -> FastAPI:
     contract.install(api)
     docs_page.install(api)
     api.add_middleware(BodyLimit)
+    api.add_middleware(Limited)
     api.add_middleware(Measured)
     api.add_middleware(RequestIds)
     for part in (

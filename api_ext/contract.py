@@ -72,7 +72,7 @@ def _completed(contract: Json) -> Json:
     schemas["Problem"] = PROBLEM_SCHEMA
     for operation in _operations(contract):
         answers = operation["responses"]
-        refusals = [503]
+        refusals = [429, 503]
         if "requestBody" in operation:
             refusals += [400, 413]
         if "requestBody" in operation or "parameters" in operation:

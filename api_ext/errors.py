@@ -80,7 +80,7 @@ _MEANINGS = {
     415: "The body is of another type",
     416: "No byte of the range asked for is there; `Content-Range` has the size",
     422: "Something sent is not valid; `fields` says what",
-    429: "Too many tries",
+    429: "Too many tries, or too much at once",
     460: "The piece is not what its checksum says; nothing of it was kept",
     503: "Too busy, or not ready",
     507: "No space is left for it; what arrived before is kept",

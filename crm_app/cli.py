@@ -28,7 +28,7 @@ from crm_app.jobs import nightly, runtime
 from crm_app.kernel import clock, db
 from crm_app.kernel.errors import CrmError, NotFound
 from crm_app.kernel.logging import set_up as set_up_log
-from crm_app.settings import UnsafeSettings, get_settings
+from crm_app.settings import PRIVATE, UnsafeSettings, get_settings
 from crm_app.work import unit_of_work
 
 say = partial(print, flush=True)
@@ -40,6 +40,7 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; answers its exit status."""
     wanted = _parser().parse_args(arguments)
+    os.umask(PRIVATE)
     set_up_log()
     command: Command = wanted.command
     try:

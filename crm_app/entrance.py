@@ -5,9 +5,11 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from crm_app.access import limits
 from crm_app.access.actor import Actor
+from crm_app.access.limits import Limit
 from crm_app.domain.accounts import sign_in, two_factor
-from crm_app.kernel.errors import CrmError, NotPermitted, RuleBroken, TooManyTries
+from crm_app.kernel.errors import CrmError, NotPermitted, RuleBroken, TooManyTries, TooOften
 from crm_app.models import User
 from crm_app.work import Work, unit_of_work
 
@@ -34,6 +36,7 @@ def enter(
         TooManyTries: the name or the address failed too often.
         NotPermitted: what `go_on` refuses, which must not have written anything.
     """
+    limits.spend_from(address, Limit.TRIES)
     with unit_of_work(sign_in.anonymous) as work:
         attempt = sign_in.begin(work, username, address)
     if attempt.matches(password):
@@ -50,6 +53,7 @@ def enter_with_code(ticket: str, otp: str, address: str, go_on: Callable[[Work, 
         TicketOver: too late; begin with the password again.
         CrmError: see `enter`.
     """
+    limits.spend_from(address, Limit.TRIES)
     with unit_of_work(sign_in.anonymous) as work:
         attempt = sign_in.resume(work, ticket, address)
     return _finish(attempt, None, otp, address, go_on)
@@ -69,8 +73,8 @@ def _finish(
         except two_factor.WrongOtp as error:
             sign_in.fail(work, attempt, address)
             refused = error
-        # The right password at the wrong door, or without a code, is no failure.
-        except (NotPermitted, two_factor.OtpRequired) as error:
+        # The right password at the wrong door, without a code, or too often is no failure.
+        except (NotPermitted, TooOften, two_factor.OtpRequired) as error:
             refused = error
     raise refused
 

@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from crm_app.settings import PRIVATE
+
 ROOT = Path(__file__).resolve().parent.parent
 _FACES = ("crm_app.web.guard", "crm_app.web.trouble", "crm_app.web.upload_gate")
 
@@ -41,6 +43,7 @@ def create() -> Any:
     Raises:
         NotBuilt: `scripts/build_ui.py` has not run.
     """
+    os.umask(PRIVATE)
     _prepare()
     from reflex.utils.prerequisites import get_web_dir
     from reflex_base.environment import environment

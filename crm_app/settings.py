@@ -22,6 +22,7 @@ LEAST_SHARE = 4  # connections, with which a process does not stand in its own w
 # Of a jobs process: its queue (4) and the ear of it, the leader's, and one for a report's lock.
 DIRECT_OF_JOBS = 7
 MIN_ADMIN_PASSWORD = 12
+PRIVATE = 0o077  # umask of every process: what we write is for our own account alone
 
 
 class UnsafeSettings(RuntimeError):
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = None  # asked for by /metrics
     log_format: Literal["text", "json"] | None = None  # JSON in production, text elsewhere
     log_requests: bool | None = None  # a line for each answered request; in production
+    rate_limits: bool = True  # off for measurements alone
     time_zone: str = "Asia/Kolkata"
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
     admin_username: str = "admin"
@@ -270,6 +272,8 @@ class Settings(BaseSettings):
         token = self.metrics_token
         if token is not None and len(token.get_secret_value().encode()) < MIN_TOKEN_BYTES:
             faults.append(f"CRM_METRICS_TOKEN is shorter than {MIN_TOKEN_BYTES} bytes")
+        if not self.rate_limits:
+            faults.append("CRM_RATE_LIMITS is off")
         return [*faults, *self._guessable(), *self._readable(), *self._behind_nothing()]
 
     def _guessable(self) -> list[str]:

@@ -7,6 +7,8 @@ from fastapi.responses import Response, StreamingResponse
 
 from api_ext.deps import ReadWork, WriteWork
 from api_ext.errors import declared
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.domain.reports import service as reports
 from crm_app.domain.reports.schemas import Performance, PerformanceFilter, ReportFilter
 
@@ -20,6 +22,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @router.get("/telecaller-performance")
 def telecaller_performance(work: ReadWork, wanted: Wanted) -> Performance:
     """Each telecaller's figures of some local days, both inclusive, and their sum."""
+    limits.spend(work.actor, Limit.REPORTS)
     return reports.telecaller_performance(work, wanted)
 
 

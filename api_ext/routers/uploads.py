@@ -182,7 +182,7 @@ _tus = [Depends(_version)]
     status_code=201,
     response_class=Response,
     dependencies=_tus,
-    responses=declared(404, 409, 412, 413, 422, 507)
+    responses=declared(404, 409, 412, 413, 422, 429, 507)
     | {
         201: {"description": "Begun"} | _MADE,
         200: {"description": _AGAIN} | _MADE,

@@ -9,8 +9,15 @@ from api_ext.deps import ReadWork, WriteWork
 from api_ext.errors import declared
 from api_ext.pages import Listed, whole
 from crm_app.domain.accounts import service as accounts
-from crm_app.domain.accounts import two_factor
-from crm_app.domain.accounts.schemas import CreateUser, UpdateUser, UserFilter, UserView
+from crm_app.domain.accounts import sessions, two_factor
+from crm_app.domain.accounts.schemas import (
+    CreateUser,
+    EndedSessions,
+    SessionView,
+    UpdateUser,
+    UserFilter,
+    UserView,
+)
 from crm_app.domain.staffing import service as staffing
 
 router = APIRouter(prefix="/api/users", tags=["users"], responses=declared(401, 403, 422))
@@ -41,3 +48,15 @@ def reset_two_factor(work: WriteWork, user_id: UUID) -> None:
     Repeating it changes nothing. One's own is turned off in the portal, with password and code.
     """
     two_factor.reset_two_factor(work, user_id)
+
+
+@router.get("/{user_id}/sessions", responses=declared(404))
+def list_user_sessions(work: ReadWork, user_id: UUID) -> Listed[SessionView]:
+    """Where somebody is signed in; a manager's own telecallers, an admin's everybody."""
+    return whole(sessions.list_of(work, user_id))
+
+
+@router.delete("/{user_id}/sessions", responses=declared(404))
+def end_user_sessions(work: WriteWork, user_id: UUID) -> EndedSessions:
+    """Sign somebody out everywhere, at once, as after a phone was lost."""
+    return EndedSessions(ended=sessions.end_all_of(work, user_id))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from crm_app.adapters.upload_parts import DiskFull, check_room
 from crm_app.kernel.errors import CrmError
 from crm_app.settings import get_settings
 
@@ -44,12 +45,18 @@ class NewFile:
 
         Raises:
             FileTooLarge: over 300 MB; the file is discarded.
+            DiskFull: there is no room for it; likewise.
         """
         self._size += len(piece)
         if self._size > MAX_BYTES:
             self.discard()
             limit = MAX_BYTES // (1024 * 1024)
             raise FileTooLarge(f"The file is over the limit of {limit} MB. Split it and try again.")
+        try:
+            check_room(len(piece))
+        except DiskFull:
+            self.discard()
+            raise
         self._hash.update(piece)
         self._file.write(piece)
 
@@ -70,6 +77,7 @@ def keep(source: BinaryIO) -> StoredFile:
 
     Raises:
         FileTooLarge: over 300 MB.
+        DiskFull: there is no room for it; what was is gone.
         OSError: it cannot be written; what was is gone.
     """
     new = NewFile()

@@ -55,3 +55,9 @@ class TooManyTries(CrmError):
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class TooOften(TooManyTries):
+    """More at once than anybody needs."""
+
+    code = "too_often"

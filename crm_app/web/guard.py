@@ -16,8 +16,11 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.domain.accounts import sign_in
 from crm_app.kernel import request_ids
+from crm_app.kernel.addresses import counted_as
 from crm_app.kernel.errors import NotAuthenticated
 from crm_app.models import Role
 from crm_app.web import live
@@ -39,6 +42,8 @@ class Caller:
 
 
 _callers = TTLCache[str, Caller](maxsize=4096, ttl=CHECK_SECONDS)
+# A cookie that opens nothing never will: a client that sends it on and on is not looked up again.
+_unknown = TTLCache[str, bool](maxsize=4096, ttl=KEEP_OPEN_SECONDS)
 _at_work = TTLCache[str, bool](maxsize=4096, ttl=KEEP_OPEN_SECONDS)
 
 
@@ -47,7 +52,9 @@ async def caller_of(cookies: str, *, at_work: bool = True) -> Caller | None:
     cookie = session_cookie(cookies)
     if cookie is None:
         return None
-    key = sha256(cookie.encode()).hexdigest()
+    key = sha256(cookie.encode(errors="surrogatepass")).hexdigest()
+    if key in _unknown:
+        return None
     keep_open = at_work and key not in _at_work
     if not keep_open and key in _callers:
         return _callers.get(key)
@@ -55,6 +62,7 @@ async def caller_of(cookies: str, *, at_work: bool = True) -> Caller | None:
         caller = await asyncio.to_thread(_identify, cookie, keep_open)
     except NotAuthenticated:
         _callers.pop(key, None)
+        _unknown[key] = True
         return None
     _callers[key] = caller
     if keep_open:
@@ -82,10 +90,23 @@ class Guard(Middleware):
         if owner is not None and (_is_reflex(owner) or getattr(owner, "__public__", False)):
             return None
         cookies = state.router.headers.cookie
+        if (wait := limits.wait_for(Limit.EVENTS, _session_of(state, cookies))) > 0:
+            return _slower(wait)
         caller = await caller_of(cookies, at_work=not live.is_refresh(event.name))
         if owner is not None and caller and caller.role in getattr(owner, "__roles__", ROLES):
             return None
         return StateUpdate(events=Event.from_event_type(rx.redirect(_sign_in_page(state, cookies))))
+
+
+def _session_of(state: BaseState, cookies: str) -> str:
+    """Whose events are counted together: a session's, of all its tabs; else a stranger's."""
+    return session_cookie(cookies) or counted_as(state.router.session.client_ip)
+
+
+def _slower(wait: float) -> StateUpdate:
+    """Leave an event undone, and say so in one place: each refusal takes the last one's."""
+    said = limits.refusal(wait).message
+    return StateUpdate(events=Event.from_event_type(rx.toast.error(said, id="too-often")))
 
 
 def _is_reflex(owner: type[BaseState]) -> bool:

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -45,7 +46,7 @@ def refuse_foreign(_: Request, __: Exception) -> Response:
 
 
 @router.post("/login", dependencies=[Depends(own_origin)])
-def login(
+async def login(
     request: Request,
     username: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
@@ -54,7 +55,11 @@ def login(
     """Open a session and go on to the page that was asked for; else to the code, or back."""
     address, open_portal = _opening(request)
     try:
-        cookie = enter(username, password, address, open_portal)
+        # The doors share one limiter: hashing fills a core and 64 MB each.
+        cookie = await to_thread.run_sync(
+            partial(enter, username, password, address, open_portal),
+            limiter=request.app.state.hashing,
+        )
     except OtpRequired as asked:
         answer = _to(SECOND_STEP, username, next_page)
         answer.set_cookie(

@@ -30,6 +30,8 @@ from crm_app.models import (
     Recording,
     RecordingUpload,
     Reminder,
+    SignIn,
+    SignInKind,
 )
 from crm_app.settings import get_settings
 from crm_app.work import Work, unit_of_work
@@ -50,6 +52,12 @@ MATRIX = """
     GET   /api/me                                    -            401       200        200     200
     PUT   /api/me/presence                           -            401       200        200     200
     GET   /api/me/stats                              -            401       200        200     200
+    GET   /api/me/sessions                           -            401       200        200     200
+    DELETE /api/me/sessions                          -            401       200        200     200
+    DELETE /api/me/sessions/{session_id}             own          401       204        404     404
+    DELETE /api/me/sessions/{session_id}             manager      401       404        204     404
+    DELETE /api/me/sessions/{session_id}             admin        401       404        404     204
+    DELETE /api/me/sessions/{session_id}             unknown      401       404        404     404
     GET   /api/meta                                  -            401       200        200     200
 
     GET   /api/leads                                 -            401       200        200     200
@@ -213,6 +221,16 @@ MATRIX = """
     POST  /api/users/{user_id}/reset-two-factor      manager      401       403        403     204
     POST  /api/users/{user_id}/reset-two-factor      admin        401       403        403     422
     POST  /api/users/{user_id}/reset-two-factor      unknown      401       403        403     404
+    GET   /api/users/{user_id}/sessions              own          401       403        200     200
+    GET   /api/users/{user_id}/sessions              near         401       403        200     200
+    GET   /api/users/{user_id}/sessions              far          401       403        404     200
+    GET   /api/users/{user_id}/sessions              manager      401       403        403     200
+    GET   /api/users/{user_id}/sessions              admin        401       403        404     200
+    GET   /api/users/{user_id}/sessions              unknown      401       403        404     404
+    DELETE /api/users/{user_id}/sessions             near         401       403        200     200
+    DELETE /api/users/{user_id}/sessions             far          401       403        404     200
+    DELETE /api/users/{user_id}/sessions             unknown      401       403        404     404
+    DELETE /api/users/{user_id}/sessions             own          401       403        200     200
     GET   /api/users/{user_id}/leaves                own          401       403        200     200
     GET   /api/users/{user_id}/leaves                far          401       403        404     200
     POST  /api/users/{user_id}/leaves                own          401       403        201     201
@@ -288,6 +306,7 @@ class Records:
     recordings: dict
     uploads: dict
     reminders: dict
+    sessions: dict
     twin: Callable[[str], UUID]  # makes another lead like the one of this name
 
 
@@ -369,7 +388,20 @@ def records(committed, world):
             "admin": world.admin,
         }.items()
     }
-    committed.add_all([*runs.values(), *leaves.values(), *uploads.values()])
+    sessions = {
+        on: SignIn(
+            kind=SignInKind.API,
+            user_id=user.id,
+            last_used_at=datetime.now(UTC),
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        for on, user in {
+            "own": world.asha,
+            "manager": world.manager,
+            "admin": world.admin,
+        }.items()
+    }
+    committed.add_all([*runs.values(), *leaves.values(), *uploads.values(), *sessions.values()])
     make_lead = makers(committed)[2]
 
     def twin(on):
@@ -418,6 +450,7 @@ def records(committed, world):
         recordings={on: each.id for on, each in recordings.items()} | unknown,
         uploads={on: each.id for on, each in uploads.items()} | unknown,
         reminders={on: each.id for on, each in reminders.items()} | unknown,
+        sessions={on: each.id for on, each in sessions.items()} | unknown,
         twin=twin,
     )
 
@@ -587,6 +620,7 @@ def test_roles_may_do_what_the_matrix_says(route, api, committed, records, heade
             "recording_id": records.recordings.get(on),
             "upload_id": records.uploads.get(on),
             "reminder_id": records.reminders.get(on.partition("-")[0]),
+            "session_id": records.sessions.get(on),
             "row_number": 2,
         }
         answers = {}

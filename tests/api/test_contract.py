@@ -42,6 +42,8 @@ from crm_app.models import (
     Recording,
     RecordingUpload,
     Role,
+    SignIn,
+    SignInKind,
     User,
 )
 from crm_app.settings import get_settings
@@ -141,7 +143,16 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             )
             for person in (admin, asha)
         ]
-        session.add_all([*followups, *recordings, *uploads, done, run, leave])
+        sign_ins = [
+            SignIn(
+                kind=SignInKind.API,
+                user_id=person.id,
+                last_used_at=datetime.now(UTC),
+                expires_at=datetime.now(UTC) + timedelta(days=1),
+            )
+            for person in (admin, asha)
+        ]
+        session.add_all([*sign_ins, *followups, *recordings, *uploads, done, run, leave])
         session.flush()
         # Leads of their own: what is merged away is not there for other requests.
         boss = Work(session, actor_of(admin), utc_now())
@@ -171,6 +182,7 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
             "run_id": [str(run.id)] * 2,
             "leave_id": [str(leave.id)] * 2,
             "recording_id": [str(each.id) for each in recordings],
+            "session_id": [str(each.id) for each in sign_ins],
             "upload_id": [str(each.id) for each in uploads],
             "first_day": [days[0].isoformat()] * 2,
             "last_day": [days[1].isoformat()] * 2,

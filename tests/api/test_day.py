@@ -337,6 +337,7 @@ def test_no_route_opens_to_a_stranger_or_shows_what_is_anothers(
         "run_id": str(uuid4()),
         "leave_id": str(uuid4()),
         "recording_id": str(recording.id),
+        "session_id": str(uuid4()),
         "upload_id": begun.rpartition("/")[2],
     }
     signed = asha.headers["Authorization"].removeprefix("Bearer ")

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import select
 
-from crm_app.domain.accounts import own_account, sign_in, two_factor
+from crm_app.domain.accounts import own_account, sessions, sign_in, two_factor
 from crm_app.domain.accounts.schemas import ChangePassword
 from crm_app.entrance import confirm, enter
 from crm_app.kernel.errors import (
@@ -60,7 +60,7 @@ def test_new_password_ends_every_other_session_at_once(committed, manager):
         "meera", PASSWORD, HOME, partial(sign_in.open_api, address=HOME, user_agent="okhttp/4")
     )
     assert change(here) == 2
-    in_work(here, own_account.list_sessions)
+    in_work(here, sessions.list_own)
     for ended in (there, sign_in.by_token(phone.access_token)):
         with pytest.raises(NotAuthenticated):
             in_work(ended, sign_in.me)
@@ -105,27 +105,27 @@ def test_list_shows_the_own_sessions_this_one_first(committed, manager):
     committed.commit()
     here, there = signed_in(manager), signed_in(manager)
     signed_in(other)
-    found = in_work(here, own_account.list_sessions)
+    found = in_work(here, sessions.list_own)
     assert [each.is_this for each in found] == [True, False]
     assert {(each.address, each.user_agent) for each in found} == {(HOME, "Firefox/1")}
-    assert in_work(there, own_account.list_sessions)[0].id == found[1].id
+    assert in_work(there, sessions.list_own)[0].id == found[1].id
 
 
 def test_one_session_ends_and_only_another_one_of_ones_own(committed, manager):
     stranger = makers(committed)[1](Role.ADMIN)
     committed.commit()
     here, there, far = signed_in(manager), signed_in(manager), signed_in(stranger)
-    this, other = in_work(here, own_account.list_sessions)
+    this, other = in_work(here, sessions.list_own)
     for _ in range(2):
-        in_work(here, partial(own_account.end_session, sign_in_id=other.id))
+        in_work(here, partial(sessions.end_own, sign_in_id=other.id))
     with pytest.raises(NotAuthenticated):
         in_work(there, sign_in.me)
     with pytest.raises(RuleBroken):
-        in_work(here, partial(own_account.end_session, sign_in_id=this.id))
-    (foreign,) = in_work(far, own_account.list_sessions)
+        in_work(here, partial(sessions.end_own, sign_in_id=this.id))
+    (foreign,) = in_work(far, sessions.list_own)
     for unknown in (foreign.id, uuid4()):
         with pytest.raises(NotFound):
-            in_work(here, partial(own_account.end_session, sign_in_id=unknown))
+            in_work(here, partial(sessions.end_own, sign_in_id=unknown))
     assert in_work(far, sign_in.me)
     actions = [each.action for each in rows(committed, AuditEntry)]
     assert actions.count("sign_in.ended") == 1
@@ -133,8 +133,8 @@ def test_one_session_ends_and_only_another_one_of_ones_own(committed, manager):
 
 def test_all_others_end(committed, manager):
     here, there, third = (signed_in(manager) for _ in range(3))
-    assert in_work(here, own_account.end_other_sessions) == 2
-    assert in_work(here, own_account.end_other_sessions) == 0
+    assert in_work(here, sessions.end_others) == 2
+    assert in_work(here, sessions.end_others) == 0
     for ended in (there, third):
         with pytest.raises(NotAuthenticated):
             in_work(ended, sign_in.me)
@@ -144,9 +144,6 @@ def test_telecaller_has_no_page_of_the_portal(work_as, make_user):
     work = work_as(make_user())
     wanted = ChangePassword(current_password="x", password=NEW)
     for do in (
-        own_account.list_sessions,
-        own_account.end_other_sessions,
-        partial(own_account.end_session, sign_in_id=uuid4()),
         partial(own_account.change_password, wanted=wanted),
         two_factor.get_two_factor,
         two_factor.begin_set_up,

@@ -15,7 +15,9 @@ CODE = sorted([*ROOT.glob("crm_app/**/*.py"), *ROOT.glob("api_ext/**/*.py")])
 DOMAIN = [path for path in CODE if path.is_relative_to(ROOT / "crm_app/domain")]
 FOR_FACES = {"hot_read.py", "sign_in.py"}  # they find out who asks, before any work is open
 SERVICES = [
-    path for path in DOMAIN if path.name in {"service.py", "own_account.py", "two_factor.py"}
+    path
+    for path in DOMAIN
+    if path.name in {"service.py", "own_account.py", "sessions.py", "two_factor.py"}
 ]
 FACES = [
     path
@@ -32,8 +34,11 @@ INNER = {
     "create_first_admin",
     "cursor_of",
     "describe",
+    "end_others",  # of sessions, as the next and
+    "end_own",
     "fold_counts",
     "get",  # of organisation: what every service may read
+    "list_own",  # of sessions: everybody's own
     "narrowed",
     "note_refusal",
     "plan_rotation",
@@ -43,6 +48,7 @@ INNER = {
     "set_up",
     "set_presence",  # of accounts: everybody may, for oneself
     "remove_old_drafts",
+    "revoke_others",  # of sessions: one's own
     "share_out",
     "update_user",  # of staffing: each of the three it hands on to asks
 }

@@ -162,7 +162,10 @@ class ChangePassword(Command):
 
 
 class SessionView(View):
-    """One place where one is signed in."""
+    """One place where somebody is signed in; `is_this` is the one that asks.
+
+    `last_used_at` of an app is when it last renewed its tokens, each quarter of an hour at work.
+    """
 
     id: UUID
     kind: SignInKind
@@ -171,6 +174,12 @@ class SessionView(View):
     created_at: datetime
     last_used_at: datetime
     is_this: bool
+
+
+class EndedSessions(View):
+    """How many sessions ended."""
+
+    ended: int
 
 
 class TwoFactorView(View):

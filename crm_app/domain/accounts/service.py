@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository, rules
 from crm_app.domain.accounts.schemas import (
@@ -63,6 +65,7 @@ def create_user(work: Work, wanted: CreateUser) -> UserView:
     branch_id = None if wanted.role is Role.ADMIN else _branch_for(work, wanted.branch_id)
     password = wanted.password.get_secret_value()
     rules.check_password(password, wanted.username)
+    limits.spend(work.actor, Limit.PASSWORDS)
     user = User(
         username=wanted.username,
         password_hash=hash_password(password),
@@ -109,6 +112,7 @@ def update_user(work: Work, user_id: UUID, wanted: UpdateUser) -> UserView:
     if wanted.password is not None:
         password = wanted.password.get_secret_value()
         rules.check_password(password, user.username)
+        limits.spend(work.actor, Limit.PASSWORDS)
         user.password_hash = hash_password(password)
         repository.revoke_sign_ins(work, col(SignIn.user_id) == user.id)
         changed["password"] = ["-", "new"]

@@ -11,12 +11,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from crm_app.access import limits
 from crm_app.access.actor import Actor
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import ROLE_PERMISSIONS, Permission
 from crm_app.domain.accounts import repository, tokens, two_factor
 from crm_app.domain.accounts.schemas import MeView, TokenPair
 from crm_app.domain.audit import service as audit
 from crm_app.domain.schemas import Named
+from crm_app.kernel.addresses import counted_as
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.errors import NotAuthenticated, NotPermitted, TooManyTries
 from crm_app.kernel.passwords import hash_password, needs_rehash, verify_password
@@ -97,7 +100,7 @@ def begin(work: Work, username: str, address: str) -> Attempt:
         at + TRIES_WINDOW
         for at in (
             repository.nth_last_failure(work, TRIES_BY_NAME, since, username=counted),
-            repository.nth_last_failure(work, TRIES_BY_ADDRESS, since, address=address),
+            repository.nth_last_failure(work, TRIES_BY_ADDRESS, since, address=counted_as(address)),
         )
         if at is not None
     ]
@@ -147,12 +150,13 @@ def begin_own(work: Work) -> tuple[Attempt, str]:
     if not found:
         raise NotAuthenticated("You are signed out. Sign in again.")
     sign_in, user = found
+    limits.spend(work.actor, Limit.PASSWORDS)
     return begin(work, user.username, sign_in.address), sign_in.address
 
 
 def fail(work: Work, attempt: Attempt, address: str) -> None:
     """Count a try as failed, against its address as well."""
-    repository.decide_try(work, attempt.id, address)
+    repository.decide_try(work, attempt.id, counted_as(address))
 
 
 def succeed(
@@ -284,6 +288,14 @@ def by_token(token: str) -> Callable[[Session], Actor]:
     return identify
 
 
+def holder(token: str) -> UUID | None:
+    """Whom an access token was made for, by its signature alone: it may have ended since."""
+    try:
+        return tokens.read(token).user_id
+    except NotAuthenticated:
+        return None
+
+
 def by_session(cookie: str | None) -> Callable[[Session], Actor]:
     """Identify the holder of a portal cookie, read afresh."""
 
@@ -293,6 +305,15 @@ def by_session(cookie: str | None) -> Callable[[Session], Actor]:
         return _actor(repository.find_session(session, tokens.token_hash(cookie)))
 
     return identify
+
+
+def is_open(session: Session, sign_in_id: UUID) -> bool:
+    """Whether a sign-in still opens anything."""
+    try:
+        _actor(repository.find_sign_in(session, sign_in_id))
+    except NotAuthenticated:
+        return False
+    return True
 
 
 def holders(work: Work, cookies: Collection[str]) -> dict[str, Actor]:
@@ -371,6 +392,9 @@ def _actor(found: tuple[SignIn, User] | None) -> Actor:
 def _open(  # noqa: PLR0917 - private, and each is told apart by its type
     work: Work, user: User, kind: SignInKind, address: str, user_agent: str, expires_at: datetime
 ) -> SignIn:
+    # Until now nobody acted: limit and log name the person.
+    by = Actor(user.username, user.role, user.id, user.branch_id)
+    limits.spend(by, Limit.SIGN_INS)
     sign_in = SignIn(
         kind=kind,
         user_id=user.id,
@@ -381,8 +405,6 @@ def _open(  # noqa: PLR0917 - private, and each is told apart by its type
     )
     work.session.add(sign_in)
     work.session.flush()
-    # Until now nobody acted: the log names the person, so that it can be asked for theirs.
-    by = Actor(user.username, user.role, user.id, user.branch_id)
     audit.record(
         replace(work, actor=by), "user.signed_in", user.id, kind=str(kind), address=address[:64]
     )

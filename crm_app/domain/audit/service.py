@@ -13,6 +13,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.domain import cursors
 from crm_app.domain.audit import repository
@@ -107,6 +109,7 @@ def begin_export(work: Work, wanted: AuditFilter) -> tuple[str, bytes, str]:
         RuleBroken: the first day is after the last.
     """
     require(work.actor, Permission.AUDIT_READ)
+    limits.spend(work.actor, Limit.EXPORTS)
     zone = repository.zone(work)
     _conditions(wanted, zone)
     filters = wanted.model_dump(mode="json", exclude_none=True, by_alias=True)

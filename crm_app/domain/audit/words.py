@@ -80,6 +80,7 @@ ACTS: dict[str, Act] = {
     "schedule.stopped": Act("Stopped a scheduled report", "schedule"),
     "schedule.updated": Act("Changed a scheduled report", "schedule"),
     "settings.updated": Act("Changed the organisation", "settings"),
+    "sign_in.all_ended": Act("Signed somebody out everywhere", "person"),
     "sign_in.ended": Act("Ended a session", "person"),
     "sign_in.others_ended": Act("Ended all other sessions", "person"),
     "source.added": Act("Added a lead source", "settings"),

@@ -114,6 +114,16 @@ def find_drafts(work: Work, before: datetime) -> list[ImportLog]:
     return list(work.session.exec(query))
 
 
+def find_my_drafts(work: Work) -> list[ImportLog]:
+    """Drafts and dry runs that the actor made, the newest first."""
+    query = select(ImportLog).where(
+        col(ImportLog.uploaded_by_id) == work.actor.user_id,
+        col(ImportLog.status).in_((ImportStatus.DRAFT, ImportStatus.READY)),
+        visible_imports(work.actor),
+    )
+    return list(work.session.exec(query.order_by(col(ImportLog.created_at).desc())))
+
+
 def find_by_client_id(work: Work, client_id: UUID) -> ImportLog | None:
     """The actor's import with this id of the sender."""
     query = select(ImportLog).where(

@@ -7,6 +7,8 @@ from itertools import islice
 from types import MappingProxyType
 from uuid import UUID
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.adapters import import_files, job_queue
 from crm_app.adapters.import_files import StoredFile
@@ -49,6 +51,7 @@ SAMPLE_ROWS = 5
 GUESSED_ROWS = 50  # whose values tell what a column is
 FATE_COLUMNS = ("row", "outcome", "code", "lead_id", "student_name", "telecaller")
 DRAFT_AGE = timedelta(days=7)
+MOST_DRAFTS = 20  # of a person: the oldest goes, so that nobody fills the disk
 
 FATE_SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -98,8 +101,14 @@ class NotUndoable(Conflict):
 
 
 def check_may_import(work: Work) -> None:
-    """Refuse, before a file is received, whoever may not import."""
+    """Refuse, before a file is received, whoever may not import, or sent too many.
+
+    Raises:
+        NotPermitted: the role does not import.
+        TooOften: too many files came lately.
+    """
     require(work.actor, Permission.IMPORTS_RUN)
+    limits.spend(work.actor, Limit.IMPORTS)
 
 
 def start_import(
@@ -136,6 +145,7 @@ def create_draft(work: Work, stored: StoredFile, file_name: str) -> DraftView:
     """
     require(work.actor, Permission.IMPORTS_RUN)
     log = _log(work, stored, file_name)
+    _remove(work, repository.find_my_drafts(work)[MOST_DRAFTS:])
     log.duplicates = repository.last_policy(work) or log.duplicates
     draft = _look_into(work, log, _first_sheet(log))
     log.sheet = draft.sheet
@@ -314,6 +324,7 @@ def faults_csv(work: Work, import_id: UUID) -> Iterator[bytes]:
         NotFound: at the call, before the first piece: no such import, or not the actor's.
     """
     require(work.actor, Permission.IMPORTS_RUN)
+    limits.spend(work.actor, Limit.EXPORTS)
     log = repository.get(work, import_id)
     faults = (
         (row_number, code, FAULT_SENTENCES[FaultCode(code)], cells)
@@ -358,6 +369,7 @@ def fates_csv(work: Work, import_id: UUID) -> Iterator[bytes]:
         NotFound: at the call, before the first piece: no such import, or not the actor's.
     """
     require(work.actor, Permission.IMPORTS_RUN)
+    limits.spend(work.actor, Limit.EXPORTS)
     repository.get(work, import_id)
     return write_rows(FATE_COLUMNS, repository.stream_fates(work, import_id))
 
@@ -392,10 +404,14 @@ def remove_old_drafts(work: Work) -> int:
     Drafts and dry runs, failed ones too: an import that was real is never removed.
     """
     old = repository.find_drafts(work, work.now - DRAFT_AGE)
-    for log in old:
+    _remove(work, old)
+    return len(old)
+
+
+def _remove(work: Work, drafts: Sequence[ImportLog]) -> None:
+    for log in drafts:
         import_files.remove(log.stored_name)
         work.session.delete(log)
-    return len(old)
 
 
 def _log(work: Work, stored: StoredFile, file_name: str) -> ImportLog:

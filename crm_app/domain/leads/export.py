@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.audit import service as audit
 from crm_app.domain.leads import finding
@@ -73,6 +75,7 @@ def write(work: Work, wanted: ExportLeads, kind: FileFormat, path: Path) -> tupl
         RuleBroken: a search of one letter, or days in the wrong order.
     """
     require(work.actor, Permission.LEADS_EXPORT)
+    limits.spend(work.actor, Limit.EXPORTS)
     zone = organisation.get(work).time_zone
     columns = [
         key for key in COLUMNS if key in ALWAYS or not wanted.columns or key in wanted.columns

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.domain import cursors
 from crm_app.domain.audit import service as audit
@@ -91,8 +93,9 @@ def make_link(
         NotFound: no such lead or recording, or not in sight.
     """
     require(work.actor, Permission.LEADS_READ)
+    limits.spend(work.actor, Limit.LINKS)
     recording = _get(work, lead_id, recording_id)
-    token, expires_at = links.sign(work.actor.person, recording.id, work.now)
+    token, expires_at = links.sign(work.actor.person, recording.id, work.now, work.actor.sign_in_id)
     path = f"/api/leads/{recording.lead_id}/recordings/{recording.id}"
     more = "&download=1" if download else ""
     url = f"{get_settings().address}{path}?token={token}{more}"

@@ -20,6 +20,20 @@ def find_mine(work: Work, client_id: UUID) -> RecordingUpload | None:
     return work.session.exec(query.with_for_update()).one_or_none()
 
 
+def count_open(work: Work) -> int:
+    """How many uploads of the actor have not become recordings; nobody begins one meanwhile."""
+    work.session.execute(
+        sa.text("select pg_advisory_xact_lock(hashtextextended('uploads ' || :person, 0))"),
+        {"person": str(work.actor.person)},
+    )
+    query = sa.select(sa.func.count()).select_from(RecordingUpload)
+    query = query.where(
+        col(RecordingUpload.telecaller_id) == work.actor.person,
+        col(RecordingUpload.expires_at) > work.now,
+    )
+    return int(work.session.execute(query).scalar_one())
+
+
 def lock_mine(work: Work, upload_id: UUID) -> RecordingUpload | None:
     """The actor's upload, as it is now and locked until the end of the work."""
     query = select(RecordingUpload).where(

@@ -24,7 +24,7 @@ from crm_app.domain.recordings import upload_repository as repository
 from crm_app.domain.recordings.metadata import UploadMetadata
 from crm_app.domain.recordings.schemas import MAX_BYTES
 from crm_app.domain.recordings.sniffing import KINDS, Kind, kind_of
-from crm_app.kernel.errors import Conflict, CrmError, NotFound, RuleBroken
+from crm_app.kernel.errors import Conflict, CrmError, NotFound, RuleBroken, TooManyTries
 from crm_app.models import CallLog, Lead, Recording, RecordingUpload
 from crm_app.work import Work
 
@@ -32,6 +32,9 @@ _log = logging.getLogger(__name__)
 
 BLOCK = 1024 * 1024  # what is written at once
 UNFINISHED = timedelta(hours=24)
+# Of a person, not yet recordings. A phone sends one after the other; each may be 100 MB.
+MOST_OPEN = 20
+RETRY_SECONDS = 300  # after which to ask again when there are as many
 STRAY = timedelta(days=1)  # how long a file without an upload is left alone
 RACE = timedelta(days=1)  # how long a recording may wait for a call that came at the same moment
 _MODEL_MAX = 80
@@ -59,6 +62,12 @@ class UploadFinished(Conflict):
     """It is a recording already."""
 
     code = "upload_finished"
+
+
+class TooManyUploads(TooManyTries):
+    """More were begun than a phone sends."""
+
+    code = "too_many_uploads"
 
 
 class ChecksumMismatch(RuleBroken):
@@ -101,6 +110,7 @@ def create(
         RecordingTooLarge: over 100 MB.
         Conflict: an earlier one with this `client_id` was for other bytes.
         RuleBroken: the call is another lead's, or the moment lies in the future.
+        TooManyUploads: of the actor's, too many have not arrived.
         DiskFull: there is no room for it.
     """
     require(work.actor, Permission.LEADS_WORK)
@@ -111,6 +121,11 @@ def create(
         sentence = "This recording lies in the future. Check the phone's clock."
         raise RuleBroken(sentence, fields={"recorded_at": sentence})
     its_lead = _lead_of(work, lead_id, metadata.call_id)
+    if repository.count_open(work) >= MOST_OPEN:
+        raise TooManyUploads(
+            f"{MOST_OPEN} recordings are on their way already. Let them arrive first.",
+            retry_after=RETRY_SECONDS,
+        )
     parts.check_room(size)
     upload = RecordingUpload(
         client_id=metadata.client_id,

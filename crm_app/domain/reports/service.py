@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.audit import service as audit
@@ -109,6 +111,7 @@ def performance_xlsx(work: Work, wanted: ReportFilter) -> tuple[str, bytes]:
 
 
 def _exported(work: Work, wanted: ReportFilter, kind: str) -> Performance:
+    limits.spend(work.actor, Limit.EXPORTS)
     report = telecaller_performance(work, wanted)
     audit.record(
         work,

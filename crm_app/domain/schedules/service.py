@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from crm_app.access import limits
+from crm_app.access.limits import Limit
 from crm_app.access.permissions import Permission, require
 from crm_app.adapters import job_queue
 from crm_app.domain.audit import service as audit
@@ -173,6 +175,7 @@ def send_now(work: Work, schedule_id: UUID) -> UUID:
         SendWaits: one that was asked for before still waits.
     """
     require(work.actor, Permission.REPORTS_SCHEDULE)
+    limits.spend(work.actor, Limit.MAILS)
     schedule = repository.take(work, schedule_id)
     if fault := sending.fault_of(work, schedule):
         raise OwnerGone(fault)

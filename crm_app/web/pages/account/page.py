@@ -16,7 +16,6 @@ from crm_app.web.components.tables import (
     row,
     skeleton_rows,
 )
-from crm_app.web.formats import count
 from crm_app.web.frame import ACCOUNT, admin_page
 from crm_app.web.pages.account.dialogs import password_dialog, two_factor_dialogs
 from crm_app.web.pages.account.password_state import PasswordState
@@ -118,11 +117,8 @@ def _sessions() -> rx.Component:
             rx.cond(
                 STATE.others > 0,
                 button(
-                    rx.cond(
-                        STATE.others == 1,
-                        f"End {count(1, 'other session')}",
-                        f"End {STATE.others} other sessions",
-                    ),
+                    "Sign out everywhere else",
+                    icon="log-out",
                     on_click=STATE.end_others,
                 ),
             ),
@@ -168,10 +164,10 @@ def _row(session: SessionRow) -> rx.Component:
                 session.is_this,
                 rx.fragment(),
                 button(
-                    "End",
+                    "Sign out",
                     size="sm",
                     on_click=STATE.end(session.id),
-                    aria_label=f"End the session {session.device}, {session.address}",
+                    aria_label=f"Sign out {session.device}, {session.address}",
                 ),
             )
         ),

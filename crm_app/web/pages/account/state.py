@@ -6,7 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from crm_app.domain.accounts import own_account, two_factor
+from crm_app.domain.accounts import sessions, two_factor
 from crm_app.domain.accounts.schemas import TwoFactorView
 from crm_app.domain.organisation import service as organisation
 from crm_app.web import formats
@@ -40,13 +40,13 @@ class MyAccountState(rx.State):
     @rx.event
     async def end(self, session_id: str) -> list[Any]:
         """End one other session."""
-        await in_work(self, partial(own_account.end_session, sign_in_id=UUID(session_id)))
+        await in_work(self, partial(sessions.end_own, sign_in_id=UUID(session_id)))
         return [MyAccountState.load, rx.toast("Session ended")]
 
     @rx.event
     async def end_others(self) -> list[Any]:
         """End all sessions but this one."""
-        ended = await in_work(self, own_account.end_other_sessions)
+        ended = await in_work(self, sessions.end_others)
         said = f"{formats.count(ended, 'session')} ended"
         return [MyAccountState.load, rx.toast(said)]
 
@@ -55,5 +55,5 @@ def _read(work: Work) -> tuple[list[SessionRow], TwoFactorView, str, str]:
     zone = organisation.get(work).time_zone
     found = two_factor.get_two_factor(work)
     since = formats.since(found.enabled_at, work.now, zone).replace("Now", "just now")
-    rows = [row(each, work.now, zone) for each in own_account.list_sessions(work)]
+    rows = [row(each, work.now, zone) for each in sessions.list_own(work)]
     return rows, found, since, formats.moment(found.enabled_at, zone)

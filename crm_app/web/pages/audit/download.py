@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.audit import service as audit
 from crm_app.domain.audit.schemas import AuditFilter
-from crm_app.kernel.errors import NotAuthenticated
+from crm_app.kernel.errors import NotAuthenticated, TooOften
 from crm_app.web.bridge import COOKIE
 from crm_app.web.pages.audit.addresses import FILE
 from crm_app.work import unit_of_work
@@ -26,6 +26,8 @@ def audit_log(request: Request, wanted: Annotated[AuditFilter, Query()]) -> Resp
             name, head, start = audit.begin_export(work, wanted)
     except NotAuthenticated:  # a person follows a link here
         return RedirectResponse("/login?next=/audit&error=signed_out", 303)
+    except TooOften as error:
+        return PlainTextResponse(error.message, 429)
 
     def sent() -> Iterator[bytes]:
         yield head

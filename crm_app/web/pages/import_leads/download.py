@@ -1,17 +1,17 @@
 """Rows of an import as files: plain links, since the browser holds the cookie."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import PurePath
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.imports import service as imports
-from crm_app.kernel.errors import NotAuthenticated
+from crm_app.kernel.errors import NotAuthenticated, TooOften
+from crm_app.kernel.sending import aside
 from crm_app.web.bridge import COOKIE
 from crm_app.web.pages.import_leads import addresses
 from crm_app.work import Work, unit_of_work
@@ -37,27 +37,23 @@ def _send(
     read: Callable[[Work, UUID], Iterator[bytes]],
     what: str,
 ) -> Response:
-    with ExitStack() as stack:
-        identify = sign_in.by_session(request.cookies.get(COOKIE))
-        try:
-            work = stack.enter_context(unit_of_work(identify, read_only=True))
-        except NotAuthenticated:
-            back = quote(addresses.of(import_id), safe="")
-            return RedirectResponse(f"/login?next={back}&error=signed_out", 303)
-        pieces = read(work, import_id)
-        file_name = imports.get_import(work, import_id).file_name
-        # The work outlives this function: the rows are read while they are sent.
-        opened = stack.pop_all()
-
-    def sent() -> Iterator[bytes]:
-        with opened:
-            yield from pieces
-
+    identify = sign_in.by_session(request.cookies.get(COOKIE))
+    try:
+        # Whole before it is sent: who reads slowly holds no connection to the database.
+        with unit_of_work(identify, read_only=True) as work:
+            pieces, size = aside(read(work, import_id))
+            file_name = imports.get_import(work, import_id).file_name
+    except NotAuthenticated:
+        back = quote(addresses.of(import_id), safe="")
+        return RedirectResponse(f"/login?next={back}&error=signed_out", 303)
+    except TooOften as error:
+        return PlainTextResponse(error.message, 429)
     headers = {
+        "Content-Length": str(size),
         "Content-Disposition": f"attachment; filename*=UTF-8''{_name(file_name, what)}",
         "Cache-Control": "no-store",
     }
-    return StreamingResponse(sent(), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _name(file_name: str, what: str) -> str:

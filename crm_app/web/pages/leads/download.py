@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.leads import export
 from crm_app.domain.leads.export import ExportLeads, FileFormat
-from crm_app.kernel.errors import CrmError, NotAuthenticated, NotPermitted
+from crm_app.kernel.errors import CrmError, NotAuthenticated, NotPermitted, TooOften
 from crm_app.web.bridge import COOKIE
 from crm_app.web.pages.leads import addresses
 from crm_app.work import unit_of_work
@@ -54,7 +54,7 @@ def leads(request: Request, kind: FileFormat) -> Response:
         return PlainTextResponse(error.message, 403)
     except CrmError as error:
         file.close()
-        return PlainTextResponse(error.message, 422)
+        return PlainTextResponse(error.message, 429 if isinstance(error, TooOften) else 422)
     except (ValidationError, ValueError):  # somebody typed into the address
         file.close()
         return PlainTextResponse("This address does not name leads. Go back to the list.", 422)

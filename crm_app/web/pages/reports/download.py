@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.reports import service as reports
 from crm_app.domain.reports.schemas import ReportFilter
-from crm_app.kernel.errors import NotAuthenticated
+from crm_app.kernel.errors import NotAuthenticated, TooOften
 from crm_app.web.bridge import COOKIE
 from crm_app.work import unit_of_work
 
@@ -33,6 +33,8 @@ def telecaller_performance(
             name, lines = reports.performance_csv(work, wanted)
     except NotAuthenticated:  # a person follows a link here
         return RedirectResponse("/login?next=/reports&error=signed_out", 303)
+    except TooOften as error:
+        return PlainTextResponse(error.message, 429)
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=_headers(name))
 
 

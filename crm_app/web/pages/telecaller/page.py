@@ -15,6 +15,7 @@ from crm_app.web.components.tables import CARD, card
 from crm_app.web.frame import admin_page
 from crm_app.web.pages.telecaller.availability_card import availability_section, leaves_section
 from crm_app.web.pages.telecaller.availability_state import AvailabilityState
+from crm_app.web.pages.telecaller.sessions_card import sessions_section
 from crm_app.web.pages.telecaller.shown import Figure, StatusCount
 from crm_app.web.pages.telecaller.state import TelecallerState
 from crm_app.web.pages.telecallers import addresses
@@ -64,6 +65,7 @@ def _telecaller() -> rx.Component:
             rx.el.div(
                 availability_section(),
                 leaves_section(),
+                sessions_section(),
                 class_name="grid 2xl:grid-cols-2 items-start gap-3",
             ),
             class_name="flex flex-col gap-3 min-w-0",

@@ -10,6 +10,7 @@ from uuid import UUID
 import reflex as rx
 
 from crm_app.domain.accounts import service as accounts
+from crm_app.domain.accounts import sessions
 from crm_app.domain.accounts.schemas import UpdateUser
 from crm_app.domain.availability import service as availability
 from crm_app.domain.floor import service as floor
@@ -24,6 +25,7 @@ from crm_app.kernel.errors import NotFound
 from crm_app.models import Role
 from crm_app.web import live
 from crm_app.web.bridge import in_work
+from crm_app.web.pages.account.rows import SessionRow, row
 from crm_app.web.pages.reports.state import ROUTE as REPORTS
 from crm_app.web.pages.telecaller import shown
 from crm_app.web.pages.telecaller.shown import LeaveRow, Shown
@@ -40,6 +42,7 @@ class TelecallerState(rx.State):
     who: Shown = Shown()
     hours: dict[str, str] = {}
     leaves: list[LeaveRow] = []
+    sessions: list[SessionRow] = []
     is_missing: bool = False
     as_table: bool = False
 
@@ -82,15 +85,17 @@ class TelecallerState(rx.State):
         except NotFound:
             live.forget(self)
             self.who, self.hours, self.leaves, self.is_missing = Shown(), {}, [], True
+            self.sessions = []
             return
         self.who, self.hours, self.leaves = found.who, found.hours, found.leaves
-        self.is_missing = False
+        self.sessions, self.is_missing = found.sessions, False
 
 
 class _Found(NamedTuple):
     who: Shown
     hours: dict[str, str]
     leaves: list[LeaveRow]
+    sessions: list[SessionRow]
 
 
 def _read(work: Work, user_id: UUID) -> _Found:
@@ -122,4 +127,5 @@ def _read(work: Work, user_id: UUID) -> _Found:
         figures=shown.month_figures(reports.telecaller_performance(work, month).totals),
     )
     leaves = [shown.leave(each, today) for each in availability.list_leaves(work, user_id)]
-    return _Found(who, shown.hours(user), leaves)
+    signed_in = [row(each, work.now, zone) for each in sessions.list_of(work, user_id)]
+    return _Found(who, shown.hours(user), leaves, signed_in)
