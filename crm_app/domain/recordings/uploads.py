@@ -16,6 +16,7 @@ from crm_app.adapters import upload_parts as parts
 from crm_app.adapters.recording_store import get_store
 from crm_app.domain.audit import service as audit
 from crm_app.domain.calls.rules import CLOCK_TOLERANCE
+from crm_app.domain.consents import service as consents
 from crm_app.domain.leads import repository as leads
 from crm_app.domain.leads.rules import LeadNotInSight
 from crm_app.domain.recordings import examining
@@ -100,7 +101,8 @@ def create(
         NotFound: no such lead, or not the actor's.
         RecordingTooLarge: over 100 MB.
         Conflict: an earlier one with this `client_id` was for other bytes.
-        RuleBroken: the call is another lead's, or the moment lies in the future.
+        RuleBroken: the call is another lead's, the moment lies in the future, or the student
+            did not want to be recorded any more.
         DiskFull: there is no room for it.
     """
     require(work.actor, Permission.LEADS_WORK)
@@ -111,6 +113,7 @@ def create(
         sentence = "This recording lies in the future. Check the phone's clock."
         raise RuleBroken(sentence, fields={"recorded_at": sentence})
     its_lead = _lead_of(work, lead_id, metadata.call_id)
+    consents.check_recording(work, its_lead, metadata.recorded_at)
     parts.check_room(size)
     upload = RecordingUpload(
         client_id=metadata.client_id,
