@@ -126,11 +126,12 @@ def upgrade() -> None:
         f" check ({HOLDS_NOTHING}) not valid"
     )
     op.execute("alter table leads validate constraint ck_leads_erased_holds_nothing")
-    op.create_index(
-        "ix_leads_erased", "leads", ["id"], postgresql_where=sa.text("is_erased")
-    )
+    op.create_index("ix_leads_erased", "leads", ["id"], postgresql_where=sa.text("is_erased"))
     op.execute(_count_leads(erased_apart=True))
-    for role, rule in ((TELECALLER, f"telecaller_id = {ME}"), (MANAGER, f"branch_id = {MY_BRANCH}")):
+    for role, rule in (
+        (TELECALLER, f"telecaller_id = {ME}"),
+        (MANAGER, f"branch_id = {MY_BRANCH}"),
+    ):
         op.execute(f"alter policy {role} on leads using ({rule} and not is_erased)")
     op.execute("alter table consents enable row level security")
     # A telecaller adds and reads; a manager's merge moves them to the other lead.
@@ -147,7 +148,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for role, rule in ((TELECALLER, f"telecaller_id = {ME}"), (MANAGER, f"branch_id = {MY_BRANCH}")):
+    for role, rule in (
+        (TELECALLER, f"telecaller_id = {ME}"),
+        (MANAGER, f"branch_id = {MY_BRANCH}"),
+    ):
         op.execute(f"alter policy {role} on leads using ({rule})")
     op.execute(_count_leads(erased_apart=False))
     op.drop_index("ix_leads_erased", table_name="leads")

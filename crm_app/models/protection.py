@@ -73,9 +73,7 @@ class Erasure(Row, table=True):
 
     __tablename__ = "erasures"
     __table_args__ = (
-        sa.Index(
-            "ix_erasures_unswept", "created_at", postgresql_where=sa.text("swept_at is null")
-        ),
+        sa.Index("ix_erasures_unswept", "created_at", postgresql_where=sa.text("swept_at is null")),
         sa.CheckConstraint("swept_at is null or looked_for is null", name="forgotten"),
     )
 

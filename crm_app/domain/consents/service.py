@@ -82,7 +82,9 @@ def check_recording(work: Work, lead_id: UUID, recorded_at: datetime) -> None:
     Raises:
         NotConsented: the phone is told not to send it again.
     """
-    if repository.withdrawn_at(work, lead_id, Purpose.RECORDING, recorded_at) is not None:
+    with work.unfenced():  # the lead may have moved on since its call
+        withdrawn = repository.withdrawn_at(work, lead_id, Purpose.RECORDING, recorded_at)
+    if withdrawn is not None:
         sentence = "The student withdrew the consent to be recorded. This recording is not kept."
         raise rules.NotConsented(sentence, fields={"recorded_at": sentence})
 

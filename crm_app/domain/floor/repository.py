@@ -35,7 +35,8 @@ _RECENT_LEADS = f"""
 select
     count(*) filter (where created_at >= :today) as new_leads,
     count(*) filter (
-        where not is_erased and created_at >= :hour_ago and call_count = 0 and status not in ({_CLOSED})
+        where not is_erased and created_at >= :hour_ago and call_count = 0
+            and status not in ({_CLOSED})
     ) as fresh
 from leads
 where created_at >= least(cast(:today as timestamptz), cast(:hour_ago as timestamptz))

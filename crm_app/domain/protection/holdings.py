@@ -93,10 +93,12 @@ HOLDINGS: Mapping[str, Holding] = {
     ),
     "import_logs": Holding(
         "Files that the student stood in",
-        found=f"import_logs.id in (select import_id from {_MADE_BY} as made)",
+        found=f"import_logs.id in (select import_id from {_MADE_BY} as made)",  # noqa: S608 - ours
         # What a dry run found: its first rows, with names and numbers.
-        erased={"forecast": "case when status in ('done', 'undone', 'failed') then null"
-        " else forecast end"},
+        erased={
+            "forecast": "case when status in ('done', 'undone', 'failed') then null"
+            " else forecast end"
+        },
         kept={
             _COUNTED: "rows_read total created updated duplicate error kept removed_rows"
             " last_telecaller_id telecaller_ids continue_rotation",
@@ -108,19 +110,19 @@ HOLDINGS: Mapping[str, Holding] = {
         system=("file_name", "forecast", "message", "header", "mapping"),
         hidden=("forecast", "mapping", "header", "telecaller_ids", "sha256", "stored_name"),
     ),
-    "import_shares": Holding(
-        "", kept={_COUNTED: "import_id telecaller_id position count"}
-    ),
+    "import_shares": Holding("", kept={_COUNTED: "import_id telecaller_id position count"}),
     "remembered_mappings": Holding(
         "",
-        kept={"Names of columns; of a file without them its first row.": "header_key mapping used_at"},
+        kept={
+            "Names of columns; of a file without them its first row.": "header_key mapping used_at"
+        },
         system=("mapping",),
     ),
     "lead_merges": Holding(
         "Leads that were one with this one",
         found="lead_merges.kept_lead_id = any(:ids) or lead_merges.merged_lead_id = any(:ids)",
         erased={
-            "merged": f"jsonb_build_object('student_name', '{ERASED}', 'phone_e164', '', {_MERGED})",
+            "merged": f"jsonb_build_object('student_name', 'Erased', 'phone_e164', '', {_MERGED})",
             "kept_before": "'{}'",
             "kept_after": "'{}'",
             # Aliases are numbers and addresses; the notes of an undo name numbers.
@@ -284,9 +286,7 @@ HOLDINGS: Mapping[str, Holding] = {
         found="audit_log.object_id = any(:ids) or audit_log.object_id in"
         " (select id from recordings where recordings.lead_id = any(:ids))",
         erased={"detail": _DETAIL},
-        kept={
-            "Who of the staff did what, and when.": f"{_ID} at actor_id actor action object_id"
-        },
+        kept={"Who of the staff did what, and when.": f"{_ID} at actor_id actor action object_id"},
         system=("detail",),
     ),
     "departures": Holding(
@@ -422,13 +422,9 @@ HOLDINGS: Mapping[str, Holding] = {
             " user_agent"
         },
     ),
-    "refresh_tokens": Holding(
-        "", kept={_STAFF: f"{_ID} sign_in_id token_hash expires_at used_at"}
-    ),
+    "refresh_tokens": Holding("", kept={_STAFF: f"{_ID} sign_in_id token_hash expires_at used_at"}),
     "failed_sign_ins": Holding("", kept={_STAFF: "id username address at"}),
-    "two_factors": Holding(
-        "", kept={_STAFF: "user_id secret enabled_at last_step created_at"}
-    ),
+    "two_factors": Holding("", kept={_STAFF: "user_id secret enabled_at last_step created_at"}),
     "recovery_codes": Holding("", kept={_STAFF: f"{_ID} user_id code_hash used_at"}),
 }
 

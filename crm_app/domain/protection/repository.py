@@ -34,7 +34,9 @@ def parts_of(work: Work, lead_id: UUID) -> list[UUID]:
         return list(work.session.execute(_PARTS, {"id": lead_id}).scalars())
 
 
-def _bind(statement: str, ids: Sequence[UUID], **values: Any) -> tuple[sa.TextClause, dict[str, Any]]:
+def _bind(
+    statement: str, ids: Sequence[UUID], **values: Any
+) -> tuple[sa.TextClause, dict[str, Any]]:
     # Any: values of every type that the driver can send.
     sent = {"ids": list(ids), **values}
     used = {name: value for name, value in sent.items() if f":{name}" in statement}
@@ -90,14 +92,14 @@ select merged ->> 'phone_e164', merged ->> 'phone_number', merged ->> 'alternate
     merged ->> 'email', merged ->> 'student_name'
 from lead_merges where undone_at is null and merged_lead_id = any(:ids)
 union all
-select values ->> 'phone_e164', values ->> 'phone_number', values ->> 'alternate_phone',
-    values ->> 'email', values ->> 'student_name'
-from lead_merges cross join lateral (values (kept_before), (kept_after)) as both(values)
+select said ->> 'phone_e164', said ->> 'phone_number', said ->> 'alternate_phone',
+    said ->> 'email', said ->> 'student_name'
+from lead_merges cross join lateral (values (kept_before), (kept_after)) as versions(said)
 where undone_at is null and kept_lead_id = any(:ids)
 union all
-select values ->> 'phone_e164', values ->> 'phone_number', values ->> 'alternate_phone',
-    values ->> 'email', values ->> 'student_name'
-from import_changes cross join lateral (values (before), (after)) as both(values)
+select said ->> 'phone_e164', said ->> 'phone_number', said ->> 'alternate_phone',
+    said ->> 'email', said ->> 'student_name'
+from import_changes cross join lateral (values (before), (after)) as versions(said)
 where lead_id = any(:ids)
 union all
 select case when value like '%@%' then null else value end, null, null,

@@ -41,7 +41,9 @@ def as_json(looked_for: LookedFor) -> dict[str, Any]:
 def from_json(kept: dict[str, Any] | None) -> LookedFor:
     """What was kept."""
     kept = kept or {}
-    return LookedFor(*(list(kept.get(name, [])) for name in ("numbers", "mails", "names", "uploads")))
+    return LookedFor(
+        *(list(kept.get(name, [])) for name in ("numbers", "mails", "names", "uploads"))
+    )
 
 
 def rough_pattern(looked_for: LookedFor, *, with_names: bool) -> str | None:

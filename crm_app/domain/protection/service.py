@@ -16,9 +16,9 @@ from crm_app.domain.leads import repository as leads
 from crm_app.domain.protection import repository, rules
 from crm_app.domain.protection.holdings import HOLDINGS
 from crm_app.domain.protection.schemas import (
+    EraseLead,
     ErasurePreview,
     ErasureView,
-    EraseLead,
     LookedFor,
 )
 from crm_app.kernel.wording import count as counted
@@ -158,9 +158,7 @@ def sweep_texts(work: Work, table: str, looked_for: LookedFor) -> int:
 def sweep_drafts(work: Work, looked_for: LookedFor) -> int:
     """Remove files that wait for their import and hold the student; answers how many."""
     require(work.actor, Permission.LEADS_ERASE)
-    return imports.remove_drafts_with(
-        work, rules.Eraser(looked_for, with_names=False).finds_any
-    )
+    return imports.remove_drafts_with(work, rules.Eraser(looked_for, with_names=False).finds_any)
 
 
 TABLES_SWEPT = tuple(

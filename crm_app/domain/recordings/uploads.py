@@ -179,6 +179,8 @@ def _lead_of(work: Work, lead_id: UUID, call_ref: UUID | None) -> UUID:
     except LeadNotInSight:
         if call is None or not _is_or_became(work, lead_id, call.lead_id):
             raise
+        if repository.is_erased(work, call.lead_id):
+            raise
         return call.lead_id
     if call is not None and call.lead_id != its_lead:
         sentence = "This call was with another lead."

@@ -61,7 +61,13 @@ def _rows(work: Work, query: str, position: Position, behind: str, limit: int) -
 
 def changed_leads(work: Work, position: Position, limit: int) -> tuple[list[Lead], str]:
     """The next changed leads of the actor in the order of their writing, and how far that is."""
-    rows = _rows(work, _NEWS.format(table="leads", living="and not is_erased"), position, position.leads, limit)
+    rows = _rows(
+        work,
+        _NEWS.format(table="leads", living="and not is_erased"),
+        position,
+        position.leads,
+        limit,
+    )
     query = select(Lead).where(col(Lead.id).in_([row.id for row in rows]))
     found = {lead.id: lead for lead in work.session.exec(query)}
     behind = f"{rows[-1].changed_xid}:{rows[-1].id}" if rows else position.leads
@@ -72,7 +78,9 @@ def changed_followups(
     work: Work, position: Position, limit: int
 ) -> tuple[list[tuple[Followup, Lead]], str]:
     """The next changed follow-ups with their leads, and how far that is."""
-    rows = _rows(work, _NEWS.format(table="followups", living=""), position, position.followups, limit)
+    rows = _rows(
+        work, _NEWS.format(table="followups", living=""), position, position.followups, limit
+    )
     query = (
         select(Followup, Lead)
         .join(Lead, col(Lead.id) == col(Followup.lead_id))

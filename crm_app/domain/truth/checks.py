@@ -172,7 +172,8 @@ where l.do_not_call <> coalesce(last.act = 'withdrawn', false) and {{only:l.id}}
 _PHONE = f"""
 select {_LEAD}, l.phone_e164::text as stored, l.phone_number::text as correct, false as mendable
 from leads l
-where not l.is_erased and (l.phone_e164 not like '%' || ltrim(regexp_replace(l.phone_number, '[^0-9]', '', 'g'), '0')
+where not l.is_erased and (l.phone_e164
+    not like '%' || ltrim(regexp_replace(l.phone_number, '[^0-9]', '', 'g'), '0')
     or l.phone_number !~ '[0-9]') and {{only:l.id}}
 """  # noqa: S608 - our own text
 
