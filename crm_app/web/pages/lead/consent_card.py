@@ -116,7 +116,7 @@ def _dialog() -> rx.Component:
             auto_complete="off",
         ),
         text_field(
-            "Note",
+            "In their words",
             "note",
             fault=STATE.faults["note"],
             hint="Not needed.",

@@ -21,7 +21,7 @@ from crm_app.web.pages.lead.note_state import client_id
 from crm_app.web.pages.lead.state import LeadState
 from crm_app.work import Work
 
-LABELS = {"on": "When", "notice": "Notice", "note": "Note"}
+LABELS = {"on": "When", "notice": "Notice", "note": "In their words"}
 
 
 class ConsentDialogState(rx.State):
