@@ -52,15 +52,21 @@ def withdrawn_at(work: Work, lead_id: UUID, purpose: Purpose, until: datetime) -
     return last.at if last is not None and last.act is ConsentAct.WITHDRAWN else None
 
 
+# Its promised calls say so too: a phone that was away gets them again.
 _REFRESH = sa.text("""
-update leads set do_not_call = meant.it
-from (
-    select coalesce((
-        select act = 'withdrawn' from consents where lead_id = :id and purpose = 'calls'
-        order by at desc, created_at desc, id limit 1
-    ), false) as it
-) as meant
-where id = :id and do_not_call <> meant.it
+with changed as (
+    update leads set do_not_call = meant.it
+    from (
+        select coalesce((
+            select act = 'withdrawn' from consents where lead_id = :id and purpose = 'calls'
+            order by at desc, created_at desc, id limit 1
+        ), false) as it
+    ) as meant
+    where id = :id and do_not_call <> meant.it
+    returning id
+)
+update followups set lead_id = changed.id from changed
+where followups.lead_id = changed.id and followups.status = 'pending'
 """)
 
 

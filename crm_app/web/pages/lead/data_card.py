@@ -32,10 +32,11 @@ def data_card() -> rx.Component:
                 class_name="text-text-2",
             ),
             rx.el.div(
-                rx.el.a(
+                link(
                     icon("download"),
                     "Take out all data",
-                    href=f"/portal/leads/{LEAD.id}/export.zip",
+                    to=f"/portal/leads/{LEAD.id}/export.zip",
+                    reload_document=True,  # a file is none of the portal's pages
                     class_name=look("default", "sm"),
                 ),
                 rx.cond(
