@@ -81,14 +81,14 @@ MATRIX = """
     POST  /api/leads/{lead_id}/calls                 near         401       404        201     201
     POST  /api/leads/{lead_id}/calls                 far          401       404        404     201
 
-    GET   /api/leads/{lead_id}/consents                   own          401       200        200     200
-    GET   /api/leads/{lead_id}/consents                   near         401       404        200     200
-    GET   /api/leads/{lead_id}/consents                   far          401       404        404     200
-    GET   /api/leads/{lead_id}/consents                   unknown      401       404        404     404
-    POST  /api/leads/{lead_id}/consents                   own          401       201        201     201
-    POST  /api/leads/{lead_id}/consents                   near         401       404        201     201
-    POST  /api/leads/{lead_id}/consents                   far          401       404        404     201
-    POST  /api/leads/{lead_id}/consents                   unknown      401       404        404     404
+    GET   /api/leads/{lead_id}/consents              own          401       200        200     200
+    GET   /api/leads/{lead_id}/consents              near         401       404        200     200
+    GET   /api/leads/{lead_id}/consents              far          401       404        404     200
+    GET   /api/leads/{lead_id}/consents              unknown      401       404        404     404
+    POST  /api/leads/{lead_id}/consents              own          401       201        201     201
+    POST  /api/leads/{lead_id}/consents              near         401       404        201     201
+    POST  /api/leads/{lead_id}/consents              far          401       404        404     201
+    POST  /api/leads/{lead_id}/consents              unknown      401       404        404     404
     GET   /api/leads/{lead_id}/export                own          401       403        200     200
     GET   /api/leads/{lead_id}/export                near         401       403        200     200
     GET   /api/leads/{lead_id}/export                far          401       403        404     200

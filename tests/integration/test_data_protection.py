@@ -60,7 +60,6 @@ from crm_app.models import (
     Purpose,
     Recording,
     Role,
-    User,
 )
 from crm_app.settings import get_settings
 from crm_app.work import Work, fence
@@ -129,6 +128,11 @@ class Office:
 
     def lead(self, phone=PHONE):
         return self.session.exec(select(Lead).where(col(Lead.phone_e164) == phone)).one()
+
+    def student(self, name, **values):
+        made = self.make_lead(self.asha, student_name=name, assigned_at=self.now, **values)
+        self.session.commit()
+        return made
 
     def call(self, lead_id, **values):
         wanted = {
@@ -278,6 +282,12 @@ def live_a_life(office):
     gone = office.recording(lead_id)
     recordings.delete_recording(office.work(office.asha), lead_id, gone.id, "not Zulekha")
     office.session.commit()
+    ravi = merges_and_texts_about_others(office, lead_id)
+    kept, upload = what_is_on_its_way(office, lead_id, her)
+    return lead_id, ravi, upload, kept
+
+
+def merges_and_texts_about_others(office, lead_id):
     # Two leads that are one person, and two that were taken for one.
     other = office.lead(SECOND)
     merging.merge(office.work(), lead_id, MergeLeads(merged_lead_id=other.id, take=["email"]))
@@ -316,6 +326,10 @@ def live_a_life(office):
     office.session.execute(sa.text("update leads set call_count = call_count + 1"))
     office.session.commit()
     nightly.run_night("test")
+    return ravi
+
+
+def what_is_on_its_way(office, lead_id, her):
     upload = office.begin_upload(lead_id)
     # Files that wait for their import.
     imports.create_draft(office.work(), import_files.keep(csv_of(HEAD, her)), "waits.csv")
@@ -334,7 +348,7 @@ def live_a_life(office):
     )
     office.session.commit()
     office.session.expire_all()
-    return lead_id, ravi, upload, kept.id
+    return kept.id, upload
 
 
 def everything(session):
@@ -397,8 +411,10 @@ def test_nothing_of_an_erased_student_is_left_and_every_figure_stays(office, fol
     (about_ravi,) = session.exec(select(LeadNote).where(col(LeadNote.lead_id) == ravi)).all()
     assert about_ravi.body == "His cousin has [erased], mail [erased]"
     erasure = session.exec(select(Erasure)).one()
-    assert erasure.looked_for is None and erasure.swept_at is not None
-    assert erasure.counts["lead_notes"] == 1 and erasure.counts["swept_lead_notes"] == 1
+    assert erasure.looked_for is None
+    assert erasure.swept_at is not None
+    assert erasure.counts["lead_notes"] == 1
+    assert erasure.counts["swept_lead_notes"] == 1
     assert erasure.counts["swept_drafts"] == 2
 
     # It is in nobody's sight, and does not come back by any undo.
@@ -421,3 +437,322 @@ def test_nothing_of_an_erased_student_is_left_and_every_figure_stays(office, fol
     office.bring((NAME, PHONE, "", "", ""), name="new.csv")
     assert office.lead().id != lead_id
     differences(office)
+
+
+# Sweeping
+
+
+def test_numbers_are_found_however_they_are_written_and_nothing_else_is():
+    about = LookedFor(["9876501234"], ["a.b@example.com"], ["Asha Patil"], [])
+    eraser = rules.Eraser(about, with_names=True)
+    for text in (
+        *("+919876501234", "9876501234", "09876501234", "+91 98765 01234", "+91-98765-01234"),
+        *("(98765) 01234", "0091 9876501234", "A.B@Example.com", "asha  PATIL"),
+    ):
+        assert eraser.text(f"x {text}, y") == "x [erased], y", text
+    for text in (
+        *("19876501234567", "98765012345", "a.b@example.community", "xa.b@example.com"),
+        *("Natasha Patil", "Asha Patilkar", "00000000-0000-4000-8000-009876501234"),
+    ):
+        assert eraser.text(text) == text
+    told = {"Asha Patil": ["9876501234", {"n": 9876501234}]}
+    assert eraser.anything(told) == {"[erased]": ["[erased]", {"n": 9876501234}]}
+    assert rules.Eraser(about, with_names=False).text("Asha Patil") == "Asha Patil"
+    assert rules.Eraser(LookedFor([], [], [], []), with_names=True).text("any") == "any"
+
+
+def test_a_number_of_two_siblings_stays_the_others(office):
+    lead = office.student(NAME, phone_e164=PHONE)
+    lead_id = lead.id
+    office.session.commit()
+    sibling, _ = merging.add_sibling(
+        office.work(), lead_id, AddSibling(client_id=uuid4(), student_name="Ravi Qadirbhoy")
+    )
+    office.session.commit()
+    office.note(sibling.id, f"ring {PHONE}")
+    preview = protection.preview_erasure(office.work(), lead_id)
+    assert [each.name for each in preview.others] == ["Ravi Qadirbhoy"]
+    office.erase(lead_id)
+    data_requests.sweep()
+    office.session.expire_all()
+    assert office.session.get(Lead, sibling.id).phone_e164 == PHONE
+    (note,) = office.session.exec(select(LeadNote)).all()
+    assert note.body == f"ring {PHONE}"
+    differences(office)
+
+
+def test_a_sweep_that_dies_is_done_again(office, monkeypatch):
+    lead = office.student(NAME, phone_e164=PHONE)
+    other = office.student("Other One")
+    lead_id, other_id = lead.id, other.id
+    office.session.commit()
+    office.note(other_id, f"see {PHONE}")
+    office.erase(lead_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(protection, "sweep_drafts", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            data_requests.sweep()
+    office.session.commit()
+    assert office.session.exec(select(Erasure)).one().looked_for is not None
+    assert data_requests.sweep() == 1
+    assert data_requests.sweep() == 0
+    office.session.commit()
+    office.session.expire_all()
+    assert office.session.exec(select(LeadNote)).one().body == "see [erased]"
+    assert len(list(erasure_list.read(erasure_list.path()))) == 1
+
+
+# Who may, and what stands in the way
+
+
+def test_only_admins_erase_and_telecallers_take_nothing_out(office, tmp_path):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    for person in (office.asha, office.meera):
+        with pytest.raises(NotPermitted):
+            protection.erase_lead(
+                office.work(person), lead_id, EraseLead(name=NAME, reason="asked for")
+            )
+    with pytest.raises(NotPermitted):
+        exporting.collect(office.work(office.asha), lead_id, tmp_path)
+
+
+def test_the_name_is_asked_for_and_kept_out_of_the_reason(office):
+    lead_id = office.student(NAME, phone_e164=PHONE).id
+    office.session.commit()
+    with pytest.raises(RuleBroken) as refused:
+        office.erase(lead_id, "Zulekha")
+    assert list(refused.value.fields) == ["name"]
+    office.session.rollback()
+    for reason in (f"{NAME} asked", "call from 98765 01234"):
+        with pytest.raises(RuleBroken) as refused:
+            office.erase(lead_id, reason=reason)
+        assert list(refused.value.fields) == ["reason"]
+        office.session.rollback()
+    office.erase(lead_id, "  zulekha   QADIRBHOY ")
+    assert office.session.get(Lead, lead_id).is_erased
+
+
+def test_a_legal_hold_keeps_the_student(office):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    recording = office.recording(lead_id)
+    recordings.hold(office.work(), recording.id, HoldRecording(reason="court"))
+    office.session.commit()
+    assert protection.preview_erasure(office.work(), lead_id).held == 1
+    with pytest.raises(rules.OnHold):
+        office.erase(lead_id)
+    office.session.rollback()
+    recordings.release(office.work(), recording.id)
+    office.session.commit()
+    office.erase(lead_id)
+
+
+def test_a_phone_forgets_the_student_and_brings_nothing_back(office):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    call = office.call(
+        lead_id, followup=NextFollowup(client_id=uuid4(), scheduled_at=office.now + HOUR)
+    )
+    work = office.work(office.asha)
+    fence(work.session, work.actor)
+    before = sync.changes(work, None)
+    assert [lead.id for lead in before.upserts.leads] == [lead_id]
+    (promised,) = before.upserts.followups
+    office.erase(lead_id)
+    work = office.work(office.asha)
+    fence(work.session, work.actor)
+    after = sync.changes(work, before.next)
+    assert after.removed.leads == [lead_id]
+    assert after.removed.followups == [promised.id]
+    assert not after.upserts.leads
+    assert sync.changes(work, None).upserts.leads == []
+    # What it still had to send is refused: a call, and audio of a call that was there.
+    with pytest.raises(NotFound):
+        office.call(lead_id)
+    office.session.rollback()
+    for ref in ({}, {"call_id": str(call.id)}):
+        with pytest.raises(NotFound):
+            office.begin_upload(lead_id, **ref)
+        office.session.rollback()
+
+
+def test_postgresql_lets_nothing_back_into_an_erased_lead(office):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    office.erase(lead_id)
+    for change in ("student_name = 'Zulekha'", "email = 'z@example.com'", 'extra = \'{"a": "b"}\''):
+        with pytest.raises(sa.exc.IntegrityError):
+            office.session.execute(sa.text(f"update leads set {change} where is_erased"))  # noqa: S608
+        office.session.rollback()
+
+
+# After a restore
+
+
+def test_what_a_restore_brings_back_is_erased_again(office, folders, capsys):
+    lead_id, *_ = live_a_life(office)
+    session = office.session
+    office.erase(lead_id)
+    data_requests.sweep()
+    recording_keeper.tidy()
+    lines = data_requests.list_erasures()
+    assert list(erasure_list.read(erasure_list.path())) == lines
+    assert not any(needle in json.dumps(lines).lower() for needle in NEEDLES)
+    # An older backup: the student is a lead of before, and nobody was erased.
+    session.execute(sa.text("truncate erasures"))
+    session.execute(
+        sa.text(
+            "update leads set is_erased = false, student_name = :name, phone_e164 = :phone,"
+            " phone_number = :phone, phone_is_shared = false where id = :id"
+        ),
+        {"name": NAME, "phone": PHONE, "id": lead_id},
+    )
+    session.commit()
+    office.note(lead_id, f"{NAME} again")
+    assert data_requests.erase_again(lines) == (1, [])
+    session.commit()
+    session.expire_all()
+    assert session.get(Lead, lead_id).is_erased
+    assert traces(session, folders) == []
+    assert data_requests.erase_again(lines) == (0, [])
+    differences(office)
+
+
+# A copy of all
+
+
+def unpacked(taken):
+    return zipfile.ZipFile(io.BytesIO(b"".join(taken.pieces())))
+
+
+def test_a_copy_holds_what_an_erasure_would_find(office, folders):
+    lead_id, *_ = live_a_life(office)
+    taken = data_requests.TakenOut(office.work(office.meera), lead_id)
+    office.session.commit()
+    packed = unpacked(taken)
+    assert packed.testzip() is None
+    data = json.loads(packed.read("your-data.json"))
+    page = packed.read("your-data.html").decode()
+    assert data["leads"][0]["student_name"] == NAME
+    assert {"lead_merges", "import_changes", "import_faults", "consents"} <= {
+        table for table, rows in data.items() if rows
+    }
+    for told in (NAME, PHONE, "Zulekha said yes", "Zulekha: brochure", OTHER_NAME, "Asha Patil"):
+        assert told in page, told
+    assert "password" not in page
+    (sound,) = [name for name in packed.namelist() if name.startswith("recordings/")]
+    assert packed.read(sound) == b"the voice of Zulekha"
+    said = office.session.execute(
+        sa.text("select actor, object_id from audit_log where action = 'lead.taken_out'")
+    ).all()
+    assert said == [(office.meera.username, lead_id)]
+    assert not list(Path(taken._folder.name).parent.glob(f"{Path(taken._folder.name).name}*"))
+
+
+def test_a_copy_without_a_file_says_what_is_missing(office):
+    lead_id = office.student("<b>Zulekha</b>").id
+    office.session.commit()
+    recording = office.recording(lead_id)
+    get_store().remove(recording.storage_key)
+    packed = unpacked(data_requests.TakenOut(office.work(), lead_id))
+    assert "recordings/" in packed.read("missing-recordings.txt").decode()
+    assert "&lt;b&gt;Zulekha" in packed.read("your-data.html").decode()
+
+
+# Consent
+
+
+def test_the_latest_word_holds_however_late_it_is_noted(office):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    assert office.consent(lead_id, act=ConsentAct.GIVEN, at=office.now - DAY).calls == "given"
+    assert office.consent(lead_id, at=office.now - HOUR).calls == "withdrawn"
+    # A paper of last week comes to light.
+    found = office.consent(lead_id, act=ConsentAct.GIVEN, at=office.now - 7 * DAY)
+    assert (found.calls, found.messages, len(found.history)) == ("withdrawn", None, 3)
+    assert office.session.get(Lead, lead_id).do_not_call
+    assert office.consent(lead_id, act=ConsentAct.GIVEN).calls == "given"
+    assert not office.session.get(Lead, lead_id).do_not_call
+    differences(office)
+    with pytest.raises(RuleBroken):
+        office.consent(lead_id, at=office.now + DAY)
+
+
+def test_sent_twice_it_is_noted_once(office):
+    lead_id = office.student(NAME).id
+    wanted = NoteConsent(client_id=uuid4(), purpose="calls", act="withdrawn", way="call")
+    first = consents.note_consent(office.work(office.asha), lead_id, wanted)
+    again = consents.note_consent(office.work(office.asha), lead_id, wanted)
+    assert (first[1], again[1], len(again[0].history)) == (True, False, 1)
+
+
+def test_who_does_not_want_to_be_called_is_handed_to_nobody(office):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    promise = BookFollowup(client_id=uuid4(), lead_id=lead_id, scheduled_at=office.now + 2 * MINUTE)
+    followups.book_followup(office.work(office.asha), promise)
+    work = office.work(office.asha)
+    before = sync.changes(work, None)
+    assert not before.upserts.followups[0].lead.do_not_call
+    office.consent(lead_id)
+    office.now += HOUR
+    assert leads.next_lead(office.work(office.asha)) is None
+    listed = leads.list_leads(office.work(office.asha), LeadFilter()).items
+    assert [lead.do_not_call for lead in listed] == [True]
+    after = sync.changes(office.work(office.asha), before.next)
+    assert after.upserts.leads[0].do_not_call
+    assert after.upserts.followups[0].lead.do_not_call
+    office.call(lead_id)  # they rang themselves: what happened is logged
+    office.consent(lead_id, act=ConsentAct.GIVEN)
+    assert leads.next_lead(office.work(office.asha)) is not None
+
+
+def test_what_was_recorded_after_the_withdrawal_is_refused(office):
+    lead_id = office.student(NAME).id
+    office.session.commit()
+    before = office.now
+    office.now += HOUR
+    office.consent(lead_id, Purpose.RECORDING)
+    office.now += HOUR
+    office.begin_upload(lead_id, recorded_at=before.isoformat())
+    with pytest.raises(NotConsented) as refused:
+        office.begin_upload(lead_id)
+    assert refused.value.code == "consent_withdrawn"
+
+
+def test_a_merge_joins_what_was_agreed_and_its_undo_parts_it(office):
+    kept = office.student(NAME).id
+    gone = office.student(OTHER_NAME).id
+    office.session.commit()
+    office.consent(gone)
+    done = merging.merge(office.work(office.meera), kept, MergeLeads(merged_lead_id=gone))
+    office.session.commit()
+    office.session.expire_all()
+    assert office.session.get(Lead, kept).do_not_call
+    differences(office)
+    merging.unmerge(office.work(office.meera), done.id)
+    office.session.commit()
+    office.session.expire_all()
+    assert [office.session.get(Lead, each).do_not_call for each in (kept, gone)] == [False, True]
+    differences(office)
+
+
+def test_postgresql_itself_keeps_consents_of_others_away(office):
+    mine = office.student(NAME).id
+    office.session.commit()
+    office.consent(mine)
+    stranger = makers(office.session)[1]()
+    office.session.commit()
+    for person, seen in ((office.asha, 1), (office.meera, 1), (stranger, 0)):
+        work = office.work(person)
+        fence(work.session, work.actor)
+        count = work.session.execute(sa.text("select count(*) from consents")).scalar()
+        assert count == seen
+        assert work.session.execute(sa.text("select count(*) from erasures")).scalar() == 0
+    work = office.work(office.asha)
+    fence(work.session, work.actor)
+    changed = work.session.execute(sa.text("update consents set act = 'given'"))
+    assert changed.rowcount == 0  # they are only added to
+    office.session.rollback()
+    assert len(office.session.exec(select(Consent)).all()) == 1

@@ -13,7 +13,7 @@ GONE = "[erased]"
 NATIONAL = 10  # digits by which a number is known, however its country was written
 _SHORTEST = 7  # fewer digits are a part of anything
 _BETWEEN = r"[\s().-]{0,2}"
-_COUNTRY = r"(?:\+?\d{1,3}[\s().-]{0,2})?"
+_COUNTRY = r"(?:\+?\d{1,4}[\s().-]{0,2})?\(?"
 
 
 class OnHold(Conflict):

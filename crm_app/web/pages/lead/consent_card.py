@@ -111,7 +111,7 @@ def _dialog() -> rx.Component:
             "Notice",
             "notice",
             fault=STATE.faults["notice"],
-            hint="Which text the student was shown or read, for example “Enquiry form, March 2026”.",
+            hint="Which text the student was shown or read: “Enquiry form, March 2026”.",
             max_length=200,
             auto_complete="off",
         ),

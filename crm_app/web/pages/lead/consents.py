@@ -68,7 +68,7 @@ def history(state: ConsentState, now: datetime, zone: str) -> list[Said]:
                 part
                 for part in (
                     f"Notice: {each.notice}" if each.notice else "",
-                    each.note or "",
+                    (each.note or "").rstrip("."),
                     f"Noted by {each.by.name}" if each.by else "",
                 )
                 if part

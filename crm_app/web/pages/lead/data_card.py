@@ -84,7 +84,7 @@ def _held() -> rx.Component:
 def _dialog() -> rx.Component:
     return form_modal(
         f"Erase {STATE.name}?",
-        notice("This cannot be undone. Nothing brings the data back, not even a backup.", "red"),
+        notice("This cannot be undone. Nothing brings the data back.", "red"),
         consequences(
             (STATE.calls, "calls without their notes", None),
             (STATE.recordings, "recordings deleted", None),

@@ -99,7 +99,8 @@ def actions() -> rx.Component:
                 LEAD.do_not_call,
                 rx.el.span(
                     icon("phone"),
-                    "Do not call",
+                    rx.el.span("Do not call", class_name="max-sm:sr-only"),
+                    rx.el.span("Call", aria_hidden="true", class_name="sm:hidden line-through"),
                     class_name=f"{look()} text-text-disabled! bg-subtle!",
                 ),
                 _outside("Call", "phone", LEAD.dial, "primary"),

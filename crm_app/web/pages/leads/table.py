@@ -170,7 +170,7 @@ def _row(lead: Row) -> rx.Component:
                 rx.el.span(
                     rx.el.span(lead.phone, class_name="text-text-3"),
                     badge("Do not call", "red"),
-                    class_name="inline-flex flex-wrap items-center gap-1.5",
+                    class_name="inline-flex items-center gap-1.5",
                 ),
                 rx.el.a(lead.phone, href=lead.dial, class_name="hover:underline"),
             ),
