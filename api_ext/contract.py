@@ -33,6 +33,7 @@ TAGS = {
     "meta": "The words, limits and settings that a client needs before it shows anything.",
     "leads": "Prospective students: list, open, edit, annotate, call.",
     "duplicates": "Leads that are one student: found, merged and taken apart. Admins and managers.",
+    "data requests": "What a student agreed to, and a copy of all that is held about one.",
     "recordings": "The audio of calls: sent in pieces (tus 1.0), listed, played, deleted.",
     "follow-ups": "Promises to call again.",
     "reminders": "What phones say of reminders that they showed.",

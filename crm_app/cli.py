@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import getpass
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -13,8 +14,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from crm_app import deployment, readiness, setup, supervisor
+from crm_app import data_requests, deployment, readiness, setup, supervisor
 from crm_app.access.actor import as_job
+from crm_app.adapters import erasure_list
 from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
 from crm_app.backup import making, restoring, sealing
 from crm_app.backup.faults import BackupFailed
@@ -108,6 +110,10 @@ def _parser() -> argparse.ArgumentParser:
         after_recovery,
         "After PostgreSQL went back in time, or a standby took over: have phones begin anew.",
     )
+    erased = add("erasures", erasures, "List who was erased, by ids, for after a restore.")
+    erased.add_argument("--to", metavar="FILE", help="write the list to a file")
+    again = add("erase-again", erase_again, "After a restore: erase again who was erased since.")
+    again.add_argument("file", nargs="?", help="the list; without it the one in the data folder")
     add("check", check, "Say whether settings, database, storage and jobs are in order.")
     return parser
 
@@ -306,6 +312,37 @@ def after_recovery(_: argparse.Namespace) -> int:
         restoring.settle_after_recovery()
     say("Everybody signs in again, and phones load their leads anew.")
     return 0
+
+
+def erasures(wanted: argparse.Namespace) -> int:
+    """Print the list of erasures, or write it where it survives this machine."""
+    with setup.database(say):
+        lines = [json.dumps(each) for each in data_requests.list_erasures()]
+    if wanted.to:
+        target = Path(wanted.to)
+        target.touch(mode=0o600)
+        target.write_text("".join(f"{line}\n" for line in lines))
+        say(f"{len(lines)} erasures written to {target}.")
+    else:
+        for line in lines:
+            print(line)
+    return 0
+
+
+def erase_again(wanted: argparse.Namespace) -> int:
+    """Erase what a restore brought back; 1 if something of it could not be."""
+    where = Path(wanted.file) if wanted.file else erasure_list.path()
+    try:
+        lines = list(erasure_list.read(where))
+    except (OSError, ValueError) as error:
+        _complain(f"{where} is no list of erasures: {error}")
+        return 1
+    with setup.database(say):
+        setup.migrate()
+        done, left = data_requests.erase_again(lines)
+    say(f"{len(lines)} erasures in {where}: {done} leads erased again.")
+    _complain(*left)
+    return 1 if left else 0
 
 
 def check(_: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from crm_app.web.guard import Guard
 from crm_app.web.headers import Headers
 from crm_app.web.pages.audit import download as audit_download
 from crm_app.web.pages.import_leads import download as faults_download
+from crm_app.web.pages.lead import download as student_download
 from crm_app.web.pages.leads import download as leads_download
 from crm_app.web.pages.reports import download as report_download
 from crm_app.web.tracing import trace
@@ -26,6 +27,7 @@ def _api() -> FastAPI:
         sign_in.router,
         faults_download.router,
         leads_download.router,
+        student_download.router,
         report_download.router,
         audit_download.router,
     ):

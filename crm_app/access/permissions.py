@@ -20,6 +20,8 @@ class Permission(StrEnum):
     LEADS_WORK = "leads:work"  # log calls, write notes, book follow-ups
     LEADS_ASSIGN = "leads:assign"
     LEADS_EXPORT = "leads:export"  # the list as a file
+    LEADS_TAKE_OUT = "leads:take_out"  # all that is held about one student, as a file
+    LEADS_ERASE = "leads:erase"  # one student's data, for good
     LEADS_MERGE = "leads:merge"  # and undo it, and keep apart
     RECORDINGS_MANAGE = "recordings:manage"  # the page of all, quality by phone, legal hold
     IMPORTS_RUN = "imports:run"
@@ -39,6 +41,7 @@ _RUN_A_BRANCH = _WORK_LEADS | {
     Permission.TELECALLERS_MANAGE,
     Permission.LEADS_ASSIGN,
     Permission.LEADS_EXPORT,
+    Permission.LEADS_TAKE_OUT,
     Permission.LEADS_MERGE,
     Permission.RECORDINGS_MANAGE,
     Permission.IMPORTS_RUN,

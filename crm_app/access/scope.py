@@ -1,6 +1,7 @@
 """Whose rows are whose: visibility as SQL conditions, part of every query.
 
-An admin and a job see all, a manager the own branch, a telecaller what is theirs.
+An admin and a job see all, a manager the own branch, a telecaller what is theirs; nobody sees a
+lead whose student was erased.
 """
 
 from functools import cache
@@ -33,11 +34,12 @@ def _sees_all(actor: Actor) -> bool:
 
 def visible_leads(actor: Actor) -> Condition:
     """All leads; those of the branch; those assigned to the actor."""
+    living = ~col(Lead.is_erased)
     if _sees_all(actor):
-        return sa.true()
+        return living
     if actor.role is Role.MANAGER:
-        return col(Lead.branch_id) == actor.branch_id
-    return col(Lead.telecaller_id) == actor.user_id
+        return (col(Lead.branch_id) == actor.branch_id) & living
+    return (col(Lead.telecaller_id) == actor.user_id) & living
 
 
 def visible_followups(actor: Actor) -> Condition:
@@ -46,7 +48,8 @@ def visible_followups(actor: Actor) -> Condition:
     A completed follow-up stays with who held the lead then: alone it would show the lead on.
     """
     if _sees_all(actor):
-        return sa.true()
+        # Few are erased, and they have an index: cheaper than asking for all others.
+        return col(Followup.lead_id).not_in(sa.select(col(Lead.id)).where(col(Lead.is_erased)))
     of_visible_leads = col(Followup.lead_id).in_(
         sa.select(col(Lead.id)).where(visible_leads(actor))
     )

@@ -12,6 +12,7 @@ from procrastinate import App, RetryStrategy
 from crm_app.domain.runs.schemas import Kind, Schedule
 from crm_app.jobs import (
     bulk_runner,
+    erasure_sweeper,
     followup_reminders,
     import_runner,
     message_sender,
@@ -27,6 +28,7 @@ from crm_app.jobs.periodic import Periodic
 
 MODULES: tuple[ModuleType, ...] = (
     bulk_runner,
+    erasure_sweeper,
     followup_reminders,
     import_runner,
     message_sender,

@@ -31,6 +31,13 @@ from crm_app.models.lead import (
 from crm_app.models.lead_merge import KeptApart, LeadAlias, LeadMerge
 from crm_app.models.organisation import Course, Deleters, Organisation, Source
 from crm_app.models.outgoing_message import Device, OutgoingMessage
+from crm_app.models.protection import (
+    Consent,
+    ConsentAct,
+    ConsentWay,
+    Erasure,
+    Purpose,
+)
 from crm_app.models.recording import (
     Listening,
     Quality,
@@ -61,6 +68,9 @@ __all__ = [
     "BulkStatus",
     "Cadence",
     "CallLog",
+    "Consent",
+    "ConsentAct",
+    "ConsentWay",
     "Course",
     "Deleters",
     "Departure",
@@ -68,6 +78,7 @@ __all__ = [
     "Direction",
     "DuplicatePolicy",
     "Enquiry",
+    "Erasure",
     "FailedSignIn",
     "Followup",
     "FollowupStatus",
@@ -93,6 +104,7 @@ __all__ = [
     "Outcome",
     "OutgoingMessage",
     "Presence",
+    "Purpose",
     "Quality",
     "Recording",
     "RecordingPlay",

@@ -52,17 +52,29 @@ end)"""
 LIST_ORDER = (sa.text(FOLLOWUP_ORDER), sa.text(CONTACT_ORDER), sa.text("id"))
 
 
+ERASED = "Erased"  # the name of a student whose data was erased
+# PostgreSQL keeps it: neither an undo nor a late import brings anything back.
+_HOLDS_NOTHING = (
+    "not is_erased or (student_name = 'Erased' and phone_number = '' and phone_e164 = ''"
+    " and phone_is_shared and email is null and alternate_phone is null and city is null"
+    " and preferred_course is null and preferred_university is null and source is null"
+    " and extra is null and next_followup_at is null)"
+)
+
+
 class Lead(Row, table=True):
     """A prospective student. One phone number is one lead.
 
     `phone_is_shared` marks a lead that shares its number on purpose with an earlier one
-    (siblings); only leads without the mark must have a number of their own.
+    (siblings); only leads without the mark must have a number of their own. An erased lead keeps
+    what reports count, holds nothing of the student, and is in nobody's sight.
     """
 
     __tablename__ = "leads"
     __table_args__ = (
         enum_check(LeadStatus, "status"),
         sa.CheckConstraint("call_count >= 0", name="call_count"),
+        sa.CheckConstraint(_HOLDS_NOTHING, name="erased_holds_nothing"),
         sa.CheckConstraint(
             "telecaller_id is null or branch_id is not null", name="owner_has_branch"
         ),
@@ -105,6 +117,7 @@ class Lead(Row, table=True):
             "import_row",
             postgresql_where=sa.text("import_id is not null"),
         ),
+        sa.Index("ix_leads_erased", "id", postgresql_where=sa.text("is_erased")),
         # What tells that two leads are one student, beside the number; siblings share theirs.
         sa.Index(
             "ix_leads_phone_shared", "phone_e164", postgresql_where=sa.text("phone_is_shared")
@@ -153,6 +166,9 @@ class Lead(Row, table=True):
     enrolled_telecaller_id: UUID | None = Field(
         default=None, foreign_key="users.id", ondelete="RESTRICT"
     )
+    # The latest of `consents` on being telephoned is a withdrawal.
+    do_not_call: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    is_erased: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     updated_at: datetime = Field(
         default=None, nullable=False, sa_type=UTC_TIMESTAMP, sa_column_kwargs=NOW
     )
@@ -189,6 +205,8 @@ class LeadLease(SQLModel, table=True):
 class LeadCount(SQLModel, table=True):
     """How many leads each telecaller has in each status, called or never: the sum of `n`.
 
+    Erased ones are counted apart: reports count them on, lists do not show them.
+
     Triggers on `leads` only append differences, so that a long import never stops a telecaller
     who works on leads with the same owner and status; a job folds them into one row each.
     """
@@ -201,6 +219,7 @@ class LeadCount(SQLModel, table=True):
     telecaller_id: UUID | None = None
     status: LeadStatus = Field(sa_type=enum_type(LeadStatus))
     never_called: bool
+    is_erased: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     n: int = Field(sa_type=sa.BigInteger)
 
 

@@ -89,6 +89,19 @@ MATRIX = """
     POST  /api/leads/{lead_id}/calls                 near         401       404        201     201
     POST  /api/leads/{lead_id}/calls                 far          401       404        404     201
 
+    GET   /api/leads/{lead_id}/consents              own          401       200        200     200
+    GET   /api/leads/{lead_id}/consents              near         401       404        200     200
+    GET   /api/leads/{lead_id}/consents              far          401       404        404     200
+    GET   /api/leads/{lead_id}/consents              unknown      401       404        404     404
+    POST  /api/leads/{lead_id}/consents              own          401       201        201     201
+    POST  /api/leads/{lead_id}/consents              near         401       404        201     201
+    POST  /api/leads/{lead_id}/consents              far          401       404        404     201
+    POST  /api/leads/{lead_id}/consents              unknown      401       404        404     404
+    GET   /api/leads/{lead_id}/export                own          401       403        200     200
+    GET   /api/leads/{lead_id}/export                near         401       403        200     200
+    GET   /api/leads/{lead_id}/export                far          401       403        404     200
+    GET   /api/leads/{lead_id}/export                unknown      401       403        404     404
+
     GET   /api/leads/{lead_id}/recordings            own          401       200        200     200
     GET   /api/leads/{lead_id}/recordings            near         401       404        200     200
     GET   /api/leads/{lead_id}/recordings            far          401       404        404     200
@@ -532,6 +545,17 @@ def a_leave(*_):
     return {"json": {"client_id": str(uuid4())} | days}
 
 
+def a_consent(*_):
+    return {
+        "json": {
+            "client_id": str(uuid4()),
+            "purpose": "messages",
+            "act": "given",
+            "way": "paper",
+        }
+    }
+
+
 def an_upload(*_):
     return {"headers": sounds.creation(b"x" * 100)}
 
@@ -558,6 +582,7 @@ SENT = {
     "POST /api/leads/{lead_id}/notes": a_note,
     "POST /api/leads/{lead_id}/calls": a_call,
     "POST /api/leads/{lead_id}/merge": a_merge,
+    "POST /api/leads/{lead_id}/consents": a_consent,
     "POST /api/leads/{lead_id}/siblings": lambda *_: {
         "json": {"client_id": str(uuid4()), "student_name": "A Sibling"}
     },

@@ -233,10 +233,22 @@ def test_whole_day_of_a_telecaller(people: dict[str, Person], world: Any) -> Non
 
 
 # A body for each route that needs one.
-OF_STAFF = ("merge", "duplicates", "apart", "siblings")  # refused before the lead is looked for
+OF_STAFF = (
+    "export",
+    "merge",
+    "duplicates",
+    "apart",
+    "siblings",
+)  # refused before the lead is looked for
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/users/{user_id}/leaves": {"first_day": "2190-01-04", "last_day": "2190-01-04"},
     "POST /api/leads/{lead_id}/merge": {"merged_lead_id": str(uuid4())},
+    "POST /api/leads/{lead_id}/consents": {
+        "client_id": str(uuid4()),
+        "purpose": "calls",
+        "act": "withdrawn",
+        "way": "call",
+    },
     "POST /api/leads/{lead_id}/siblings": {"client_id": str(uuid4()), "student_name": "X"},
     "PUT /api/me/presence": {"state": "working"},
     "POST /api/leads/assign": {"lead_ids": [str(uuid4())], "telecaller_ids": [str(uuid4())]},

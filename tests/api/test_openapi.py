@@ -105,6 +105,7 @@ def test_what_may_be_sent_twice_says_what_a_repeat_answers():
         "POST /api/devices",
         "POST /api/followups",
         "POST /api/leads/{lead_id}/calls",
+        "POST /api/leads/{lead_id}/consents",
         "POST /api/leads/{lead_id}/notes",
         "POST /api/leads/{lead_id}/recordings",
         "POST /api/leads/{lead_id}/siblings",

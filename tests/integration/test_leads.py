@@ -189,6 +189,7 @@ def test_item_shows_the_key_fields(work_as, make_lead, asha):
         "call_count": 3,
         "next_followup_at": None,
         "has_due_followup": False,
+        "do_not_call": False,
         "updated_at": lead.updated_at,
     }
 

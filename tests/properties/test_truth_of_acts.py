@@ -20,6 +20,8 @@ from crm_app.domain.bulk import service as bulk
 from crm_app.domain.bulk.schemas import StartBulk
 from crm_app.domain.calls import service as calls
 from crm_app.domain.calls.schemas import LogCall, NextFollowup
+from crm_app.domain.consents import service as consents
+from crm_app.domain.consents.schemas import NoteConsent
 from crm_app.domain.followups import service as followups
 from crm_app.domain.followups.schemas import BookFollowup, UpdateFollowup
 from crm_app.domain.imports import runner, undo
@@ -29,16 +31,20 @@ from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.schemas import AddNote, PatchLead
 from crm_app.domain.merging import service as merging
 from crm_app.domain.merging.schemas import AddSibling, MergeLeads
+from crm_app.domain.protection import service as protection
+from crm_app.domain.protection.schemas import EraseLead
 from crm_app.domain.recordings import uploads
 from crm_app.domain.recordings.sniffing import KINDS
+from crm_app.domain.reports import repository as reports
 from crm_app.domain.staffing import service as staffing
 from crm_app.domain.staffing.schemas import Deactivate
 from crm_app.domain.truth import service as truth
-from crm_app.kernel.errors import CrmError
+from crm_app.kernel.errors import CrmError, NotFound
 from crm_app.models import (
     AssignmentRun,
     BulkRun,
     CallLog,
+    ConsentAct,
     DuplicatePolicy,
     Followup,
     ImportLog,
@@ -46,6 +52,7 @@ from crm_app.models import (
     LeadMerge,
     LeadStatus,
     Outcome,
+    Purpose,
     Recording,
     RecordingUpload,
     Role,
@@ -58,6 +65,7 @@ from tests.properties.test_import_accounting import forget_temporary
 
 CHECKS = [name for name, kind in truth.STEPS if kind is StepKind.CHECK]
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 
 
 class Town:
@@ -99,6 +107,18 @@ class Town:
         else:
             point.commit()
         self.session.expire_all()
+
+    def figures(self):
+        """What reports say: of all time, of the last hour, calls by day, what imports made."""
+        self.session.flush()
+        spans = [(NOON - 400 * DAY, self.now + DAY), (self.now - 60 * MINUTE, self.now)]
+        table = "select id, total, created, updated, duplicate, error from import_logs order by id"
+        return (
+            [reports.performance(self.work(), span) for span in spans],
+            reports.count_calls(self.work(), spans[0], "Asia/Kolkata"),
+            [reports.held_now(self.work(), person.id) for person in self.people],
+            self.session.execute(sa.text(table)).all(),
+        )
 
     # The acts. Their numbers choose among what is there.
 
@@ -229,6 +249,30 @@ class Town:
             staffing.deactivate(self.work(), person.id, share)
         else:
             staffing.reactivate(self.work(), person.id)
+
+    def consent(self, a, b, c):
+        lead = self.pick(Lead, a)
+        if lead:
+            wanted = NoteConsent(
+                client_id=uuid4(),
+                purpose=list(Purpose)[b % 3],
+                act=list(ConsentAct)[c % 2],
+                way="call",
+                at=self.now - c * 5 * MINUTE,
+            )
+            consents.note_consent(self.work(), lead.id, wanted)
+
+    def erase(self, a, b, c):
+        """What reports say of any time stays; the student is in nobody's sight."""
+        lead = self.pick(Lead, a)
+        if lead:
+            before, lead_id = self.figures(), lead.id
+            wanted = EraseLead(name=lead.student_name, reason="asked by the student")
+            protection.erase_lead(self.work(), lead_id, wanted)
+            self.session.expire_all()
+            assert self.figures() == before
+            with pytest.raises(NotFound):
+                leads.get_lead(self.work(), lead_id)
 
     def record(self, a, b, c):
         """A recording arrives: of a call that is there, of one by a client id, or of none."""

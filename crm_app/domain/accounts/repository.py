@@ -47,7 +47,7 @@ def find(work: Work, wanted: UserFilter, *, user_id: UUID | None = None) -> list
                 0,
             ).label("open_leads"),
         )
-        .where(col(LeadCount.telecaller_id).is_not(None))
+        .where(col(LeadCount.telecaller_id).is_not(None), ~col(LeadCount.is_erased))
         .group_by(col(LeadCount.telecaller_id))
         .subquery()
     )
@@ -133,6 +133,7 @@ def count_open_leads(work: Work, user_ids: Collection[UUID]) -> dict[UUID, int]:
         sa.select(col(LeadCount.telecaller_id), sa.func.sum(col(LeadCount.n)))
         .where(
             col(LeadCount.telecaller_id).in_(user_ids),
+            ~col(LeadCount.is_erased),
             col(LeadCount.status).not_in(CLOSED_STATUSES),
         )
         .group_by(col(LeadCount.telecaller_id))

@@ -41,6 +41,7 @@ def find(
         sa.select(sa.func.coalesce(sa.func.sum(col(LeadCount.n)), 0))
         .where(
             col(LeadCount.branch_id) == col(Branch.id),
+            ~col(LeadCount.is_erased),
             col(LeadCount.status).not_in(CLOSED_STATUSES),
         )
         .scalar_subquery()

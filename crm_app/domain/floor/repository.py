@@ -27,7 +27,7 @@ from (
         lead_counts.status not in ({_CLOSED}) as open,
         coalesce(users.is_active, true) as owner_active
     from lead_counts left join users on users.id = lead_counts.telecaller_id
-    where {_IN_BRANCH.format(column="lead_counts.branch_id")}
+    where not lead_counts.is_erased and {_IN_BRANCH.format(column="lead_counts.branch_id")}
 ) as counted
 """  # noqa: S608 - our own text
 
@@ -35,7 +35,8 @@ _RECENT_LEADS = f"""
 select
     count(*) filter (where created_at >= :today) as new_leads,
     count(*) filter (
-        where created_at >= :hour_ago and call_count = 0 and status not in ({_CLOSED})
+        where not is_erased and created_at >= :hour_ago and call_count = 0
+            and status not in ({_CLOSED})
     ) as fresh
 from leads
 where created_at >= least(cast(:today as timestamptz), cast(:hour_ago as timestamptz))
@@ -109,7 +110,7 @@ select call_logs.id, call_logs.lead_id, leads.student_name, users.full_name as t
     call_logs.started_at
 from call_logs
 join users on users.id = call_logs.telecaller_id
-join leads on leads.id = call_logs.lead_id
+join leads on leads.id = call_logs.lead_id and not leads.is_erased
 where call_logs.started_at >= :today and call_logs.started_at < :tomorrow
     and users.role = 'telecaller' and {_IN_BRANCH.format(column="users.branch_id")}
 order by call_logs.started_at desc, call_logs.id

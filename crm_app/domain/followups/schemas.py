@@ -67,6 +67,7 @@ class FollowupLead(View):
     id: UUID
     student_name: str
     phone_e164: str
+    do_not_call: bool  # the student withdrew the consent to be telephoned
 
 
 class FollowupView(View):

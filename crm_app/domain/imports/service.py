@@ -1,9 +1,10 @@
 """Bring leads in from a file (requirements 3 and 4): draft, start, look up."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from uuid import UUID
 
@@ -412,6 +413,45 @@ def _remove(work: Work, drafts: Sequence[ImportLog]) -> None:
     for log in drafts:
         import_files.remove(log.stored_name)
         work.session.delete(log)
+
+
+def remove_drafts_with(work: Work, names_somebody: Callable[[list[str]], bool]) -> int:
+    """Remove drafts and dry runs in whose file a row is about somebody, with the file.
+
+    Nothing can be cut out of a file whose hash is kept; who brought it may bring another. One that
+    cannot be read goes as well: nobody could import it.
+    """
+    found = 0
+    for log in repository.find_drafts(work, work.now):
+        if _names(log, names_somebody):
+            import_files.remove(log.stored_name)
+            work.session.delete(log)
+            work.announce("imports", log.branch_id)
+            found += 1
+    return found
+
+
+def _names(log: ImportLog, names_somebody: Callable[[list[str]], bool]) -> bool:
+    path = import_files.path(log.stored_name)
+    if not path.exists():
+        return False
+    try:
+        tables: list[str | None] = [*sheets(path)]
+        if not tables:
+            return _rows_name(path, None, names_somebody)
+    except UnreadableFile:
+        return True
+    found = False
+    for name in tables:
+        with suppress(UnreadableFile):  # a cover, mostly
+            found = found or _rows_name(path, name, names_somebody)
+    return found
+
+
+def _rows_name(path: Path, sheet: str | None, names_somebody: Callable[[list[str]], bool]) -> bool:
+    with open_table(path, sheet) as table:
+        # A file without names of columns has a student there.
+        return names_somebody(table.header) or any(names_somebody(cells) for _, cells in table)
 
 
 def _log(work: Work, stored: StoredFile, file_name: str) -> ImportLog:

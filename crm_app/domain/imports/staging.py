@@ -424,7 +424,7 @@ def lock_known(work: Work, policy: DuplicatePolicy, mapped: Iterable[str]) -> No
         "select l.id from leads l join import_changes_due d on d.lead_id = l.id"
         " order by l.id for update of l",
         "delete from import_changes_due d"
-        " where not exists (select from leads l where l.id = d.lead_id)",
+        " where not exists (select from leads l where l.id = d.lead_id and not l.is_erased)",
     ):
         work.session.execute(sa.text(statement))
     _compare(work, policy, set(mapped))

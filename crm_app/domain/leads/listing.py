@@ -32,7 +32,7 @@ def _items() -> str:
 
 _TEXTS = {
     "columns": "id, student_name, phone_number, phone_e164, status, last_contacted_at,"
-    " call_count, next_followup_at, updated_at",
+    " call_count, next_followup_at, do_not_call, updated_at",
     "keys": f"{FOLLOWUP_ORDER} as followup_key, {CONTACT_ORDER} as contact_key",
     "items": _items(),
     "size": PAGE_SIZE,
@@ -60,7 +60,7 @@ select
         select id, student_name, phone_number, phone_e164, status, last_contacted_at, call_count,
             next_followup_at,
             coalesce(next_followup_at < (select at from tonight), false) as has_due_followup,
-            updated_at
+            do_not_call, updated_at
         from shown
     ) as item),
     (select array[followup_key::text, contact_key::text, id::text]

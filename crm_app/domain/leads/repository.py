@@ -171,6 +171,7 @@ def take_next(work: Work, rested: datetime, until: datetime) -> tuple[Lead, Kind
             query = sa.text(
                 "select leads.id from leads"  # noqa: S608 - our own text
                 f" where leads.telecaller_id = :me and status not in ({_CLOSED})"
+                " and not do_not_call and not is_erased"
                 f" and {condition} and {_FREE.format(others=others)}"
                 f" order by {order} limit 1 for update of leads skip locked"
             )
@@ -368,8 +369,8 @@ def fold_counts(work: Work) -> None:
     work.session.execute(
         sa.text("""
         with gone as (delete from lead_counts returning *)
-        insert into lead_counts (branch_id, telecaller_id, status, never_called, n)
-        select branch_id, telecaller_id, status, never_called, sum(n) from gone
-        group by 1, 2, 3, 4 having sum(n) <> 0
+        insert into lead_counts (branch_id, telecaller_id, status, never_called, is_erased, n)
+        select branch_id, telecaller_id, status, never_called, is_erased, sum(n) from gone
+        group by 1, 2, 3, 4, 5 having sum(n) <> 0
         """)
     )

@@ -66,6 +66,7 @@ class LeadItem(View):
     call_count: int
     next_followup_at: datetime | None
     has_due_followup: bool  # by the end of the local day
+    do_not_call: bool  # the student withdrew the consent to be telephoned
     updated_at: datetime
 
 

@@ -24,6 +24,7 @@ MOVED = (
     "lead_status_history",
     "assignment_history",
     "enquiries",
+    "consents",
 )
 REFERENCES = {
     **dict.fromkeys(MOVED, ("lead_id",)),
@@ -50,7 +51,12 @@ OWNER = ("telecaller_id", "branch_id", "assigned_at")
 _STATUS = ("status", "enrolled_at", "enrolled_telecaller_id")
 _GROUPS = {"phone_number": _PHONE, "telecaller": OWNER, "status": _STATUS}
 _FILLED = ("email", "city", "preferred_course", "preferred_university", "source")
-_COUNTED = {"call_count", "next_followup_at", "changed_xid"}  # follow from what moves
+_COUNTED = {
+    "call_count",
+    "next_followup_at",
+    "do_not_call",
+    "changed_xid",
+}  # follow from what moves
 
 SIMILAR = 0.5  # the least trigram similarity of two names that look like one
 DIGITS_WRONG = 2  # so many digits may differ between a number and its slip

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from crm_app.access.permissions import Permission, require
 from crm_app.domain.accounts import repository as accounts
 from crm_app.domain.audit import service as audit
+from crm_app.domain.consents import service as consents
 from crm_app.domain.leads import repository as leads
 from crm_app.domain.leads import service as lead_service
 from crm_app.domain.leads.rules import LeadNotInSight
@@ -62,6 +63,7 @@ def merge(work: Work, kept_id: UUID, wanted: MergeLeads) -> MergeView:
     changes = rules.combine(before, gone, wanted.take)
     repository.set_columns(work, kept.id, changes | {"updated_at": work.now.isoformat()})
     repository.refresh_next_followup(work, kept.id)
+    consents.refresh(work, kept.id)
     repository.add_aliases(work, made, rules.aliases(before, gone))
     holders = repository.hand_followups(work, kept.id)
     made.kept_before, made.kept_after = rules.difference(before, repository.row(work, kept.id))
@@ -142,6 +144,7 @@ def _undo(work: Work, merge: LeadMerge) -> None:
         if as_before:
             repository.give_followups_back(work, lead_id, moved["holders"])
         repository.refresh_next_followup(work, lead_id)
+        consents.refresh(work, lead_id)
     merge.undone_at, merge.undone_by_id = work.now, work.actor.person
     merge.moved = {**moved, "notes": notes}
     audit.record(

@@ -71,6 +71,13 @@ def newest_device(work: Work) -> Device | None:
     return work.session.exec(query.order_by(col(Device.last_seen_at).desc()).limit(1)).one_or_none()
 
 
+def is_erased(work: Work, lead_id: UUID) -> bool:
+    """Whether the student of a lead that somebody called was erased since."""
+    query = sa.select(sa.literal(1)).where(col(Lead.id) == lead_id, col(Lead.is_erased))
+    with work.unfenced():  # nobody sees such a lead
+        return work.session.execute(query).first() is not None
+
+
 # The rest is for jobs, which see all.
 
 

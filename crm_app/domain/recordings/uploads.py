@@ -16,6 +16,7 @@ from crm_app.adapters import upload_parts as parts
 from crm_app.adapters.recording_store import get_store
 from crm_app.domain.audit import service as audit
 from crm_app.domain.calls.rules import CLOCK_TOLERANCE
+from crm_app.domain.consents import service as consents
 from crm_app.domain.leads import repository as leads
 from crm_app.domain.leads.rules import LeadNotInSight
 from crm_app.domain.recordings import examining
@@ -109,7 +110,8 @@ def create(
         NotFound: no such lead, or not the actor's.
         RecordingTooLarge: over 100 MB.
         Conflict: an earlier one with this `client_id` was for other bytes.
-        RuleBroken: the call is another lead's, or the moment lies in the future.
+        RuleBroken: the call is another lead's, the moment lies in the future, or the student
+            did not want to be recorded any more.
         TooManyUploads: of the actor's, too many have not arrived.
         DiskFull: there is no room for it.
     """
@@ -121,6 +123,7 @@ def create(
         sentence = "This recording lies in the future. Check the phone's clock."
         raise RuleBroken(sentence, fields={"recorded_at": sentence})
     its_lead = _lead_of(work, lead_id, metadata.call_id)
+    consents.check_recording(work, its_lead, metadata.recorded_at)
     if repository.count_open(work) >= MOST_OPEN:
         raise TooManyUploads(
             f"{MOST_OPEN} recordings are on their way already. Let them arrive first.",
@@ -190,6 +193,8 @@ def _lead_of(work: Work, lead_id: UUID, call_ref: UUID | None) -> UUID:
         its_lead = leads.get(work, lead_id).id
     except LeadNotInSight:
         if call is None or not _is_or_became(work, lead_id, call.lead_id):
+            raise
+        if repository.is_erased(work, call.lead_id):
             raise
         return call.lead_id
     if call is not None and call.lead_id != its_lead:

@@ -14,7 +14,9 @@ from crm_app.work import Work
 def count_held(work: Work, user_id: UUID, today: tuple[datetime, datetime]) -> Consequences:
     """Open leads and pending follow-ups of a person; `today` is the half-open local day."""
     leads = sa.select(sa.func.coalesce(sa.func.sum(col(LeadCount.n)), 0)).where(
-        col(LeadCount.telecaller_id) == user_id, col(LeadCount.status).not_in(CLOSED_STATUSES)
+        col(LeadCount.telecaller_id) == user_id,
+        ~col(LeadCount.is_erased),
+        col(LeadCount.status).not_in(CLOSED_STATUSES),
     )
     at = col(Followup.scheduled_at)
     followups = sa.select(

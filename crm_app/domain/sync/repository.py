@@ -21,7 +21,7 @@ def snapshot(work: Work) -> str:
 # Rows committed late have an old number and yet are news: a comparison of numbers would lose them.
 _NEWS = """
 select id, changed_xid from {table}
-where telecaller_id = :me
+where telecaller_id = :me {living}
     and (:seen = '' or (
         changed_xid >= pg_snapshot_xmin(cast(nullif(:seen, '') as pg_snapshot))::text::bigint
         and not pg_visible_in_snapshot(
@@ -61,7 +61,13 @@ def _rows(work: Work, query: str, position: Position, behind: str, limit: int) -
 
 def changed_leads(work: Work, position: Position, limit: int) -> tuple[list[Lead], str]:
     """The next changed leads of the actor in the order of their writing, and how far that is."""
-    rows = _rows(work, _NEWS.format(table="leads"), position, position.leads, limit)
+    rows = _rows(
+        work,
+        _NEWS.format(table="leads", living="and not is_erased"),
+        position,
+        position.leads,
+        limit,
+    )
     query = select(Lead).where(col(Lead.id).in_([row.id for row in rows]))
     found = {lead.id: lead for lead in work.session.exec(query)}
     behind = f"{rows[-1].changed_xid}:{rows[-1].id}" if rows else position.leads
@@ -72,7 +78,9 @@ def changed_followups(
     work: Work, position: Position, limit: int
 ) -> tuple[list[tuple[Followup, Lead]], str]:
     """The next changed follow-ups with their leads, and how far that is."""
-    rows = _rows(work, _NEWS.format(table="followups"), position, position.followups, limit)
+    rows = _rows(
+        work, _NEWS.format(table="followups", living=""), position, position.followups, limit
+    )
     query = (
         select(Followup, Lead)
         .join(Lead, col(Lead.id) == col(Followup.lead_id))
@@ -120,4 +128,6 @@ def _still(work: Work, kind: type[Lead] | type[Followup], ids: list[UUID]) -> se
     query = select(col(kind.id)).where(
         col(kind.id).in_(ids), col(kind.telecaller_id) == work.actor.user_id
     )
+    if kind is Lead:
+        query = query.where(~col(Lead.is_erased))
     return set(work.session.exec(query))

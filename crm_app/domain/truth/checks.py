@@ -157,11 +157,23 @@ from leads l join (
 where l.telecaller_id is distinct from last.to_telecaller_id and {_NEVER_MERGED} and {{only:l.id}}
 """  # noqa: S608 - our own text
 
+# Of two things said of one moment, what was noted later holds.
+_DO_NOT_CALL = f"""
+select {_LEAD}, l.do_not_call::text as stored, coalesce(last.act = 'withdrawn', false)::text
+        as correct, true as mendable
+from leads l left join (
+    select distinct on (lead_id) lead_id, act from consents
+    where purpose = 'calls' and {{only:lead_id}} order by lead_id, at desc, created_at desc, id
+) last on last.lead_id = l.id
+where l.do_not_call <> coalesce(last.act = 'withdrawn', false) and {{only:l.id}}
+"""  # noqa: S608 - our own text
+
 # Nearly every number ends in what was typed; the few others are read once more as an import does.
 _PHONE = f"""
 select {_LEAD}, l.phone_e164::text as stored, l.phone_number::text as correct, false as mendable
 from leads l
-where (l.phone_e164 not like '%' || ltrim(regexp_replace(l.phone_number, '[^0-9]', '', 'g'), '0')
+where not l.is_erased and (l.phone_e164
+    not like '%' || ltrim(regexp_replace(l.phone_number, '[^0-9]', '', 'g'), '0')
     or l.phone_number !~ '[0-9]') and {{only:l.id}}
 """  # noqa: S608 - our own text
 
@@ -174,20 +186,22 @@ def _read_again(work: Work, found: list[Difference]) -> list[Difference]:
 _LEAD_COUNTS = """
 select null::uuid as id, null::uuid as lead_id,
     concat_ws(', ', coalesce(b.name, 'no branch'), coalesce(u.full_name, 'nobody'), c.status,
-        case when c.never_called then 'never called' end) as label,
+        case when c.never_called then 'never called' end,
+        case when c.is_erased then 'erased' end) as label,
     c.stored::text, c.correct::text, true as mendable,
-    c.branch_id, c.telecaller_id, c.status, c.never_called, c.correct - c.stored as missing
+    c.branch_id, c.telecaller_id, c.status, c.never_called, c.is_erased,
+    c.correct - c.stored as missing
 from (
-    select branch_id, telecaller_id, status, never_called, sum(stored)::bigint as stored,
-        sum(correct)::bigint as correct
+    select branch_id, telecaller_id, status, never_called, is_erased,
+        sum(stored)::bigint as stored, sum(correct)::bigint as correct
     from (
-        select branch_id, telecaller_id, status, never_called, n as stored, 0 as correct
+        select branch_id, telecaller_id, status, never_called, is_erased, n as stored, 0 as correct
         from lead_counts
         union all
-        select branch_id, telecaller_id, status, call_count = 0, 0, count(*)
-        from leads group by 1, 2, 3, 4
+        select branch_id, telecaller_id, status, call_count = 0, is_erased, 0, count(*)
+        from leads group by 1, 2, 3, 4, 5
     ) as both_sides
-    group by 1, 2, 3, 4 having sum(stored) <> sum(correct)
+    group by 1, 2, 3, 4, 5 having sum(stored) <> sum(correct)
 ) c
 left join branches b on b.id = c.branch_id
 left join users u on u.id = c.telecaller_id
@@ -195,8 +209,8 @@ left join users u on u.id = c.telecaller_id
 # It is a sum of differences, so what is missing is appended: right whatever is written meanwhile.
 _COUNT_LEADS = """
 , made as (
-    insert into lead_counts (branch_id, telecaller_id, status, never_called, n)
-    select branch_id, telecaller_id, status, never_called, missing from found
+    insert into lead_counts (branch_id, telecaller_id, status, never_called, is_erased, n)
+    select branch_id, telecaller_id, status, never_called, is_erased, missing from found
 )
 select id, lead_id, label, stored, correct, mendable from found
 """
@@ -602,6 +616,13 @@ CHECKS: Sequence[Check] = (
     Check("owner", "Telecaller of each lead", "assignment_history", _OWNER),
     Check(
         "phone", "Number of each lead", "leads.phone_number, as typed", _PHONE, refine=_read_again
+    ),
+    Check(
+        "do_not_call",
+        "Who may not be telephoned",
+        "consents to calls",
+        _DO_NOT_CALL,
+        _set("leads", "do_not_call", "boolean"),
     ),
     Check(
         "lead_counts",

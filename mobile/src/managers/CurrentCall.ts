@@ -7,6 +7,8 @@ export interface Callee {
   id: string;
   student_name: string;
   phone_e164: string;
+  /** The student withdrew the consent to be telephoned: asked before it is dialled. */
+  do_not_call?: boolean;
 }
 
 /**

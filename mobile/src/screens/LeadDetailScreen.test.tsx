@@ -35,6 +35,16 @@ test('one button calls, the other phone is a second line', async () => {
   await waitFor(() => expect(telephony.dialled).toEqual(['+918123456789']));
 });
 
+test('who does not want to be called is called only after a question', async () => {
+  const { telephony } = open({ do_not_call: true });
+  expect(screen.getByText(/Do not call\. The student withdrew/)).toBeTruthy();
+  await press('call');
+  expect(telephony.dialled).toEqual([]);
+  expect(screen.getByText('Call Aarav Bhosale all the same?')).toBeTruthy();
+  await press('call-unwanted');
+  await waitFor(() => expect(telephony.dialled).toEqual(['+919876543210']));
+});
+
 test('Save is off until something differs, and sends only that with what was seen', async () => {
   const { offline } = open();
   await press('edit');

@@ -20,7 +20,12 @@ function followUp(over: Partial<FollowUpRow>): FollowUpRow {
     id: key,
     client_id: key,
     key,
-    lead: { id: 'lead-1', student_name: 'Vedant Ingale', phone_e164: '+919876543210' },
+    lead: {
+      id: 'lead-1',
+      student_name: 'Vedant Ingale',
+      phone_e164: '+919876543210',
+      do_not_call: false,
+    },
     scheduled_at: at(48),
     description: 'Promised to ask his uncle',
     status: 'pending',

@@ -555,6 +555,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leads/{lead_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consents
+         * @description What the student agreed to: what holds now, and all that was noted.
+         */
+        get: operations["get_consents"];
+        put?: never;
+        /**
+         * Note Consent
+         * @description Note a consent, or that it was withdrawn; sent twice, it is noted once (200).
+         */
+        post: operations["note_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/leads/{lead_id}/duplicates": {
         parameters: {
             query?: never;
@@ -567,6 +591,26 @@ export interface paths {
          * @description At most ten leads that may be the same student, the likeliest first, and why.
          */
         get: operations["suggest_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{lead_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Student
+         * @description All that is held about the student of a lead, as a ZIP; for admins and managers. Audited.
+         */
+        get: operations["export_student"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1563,6 +1607,60 @@ export interface components {
             token: string;
         };
         /**
+         * ConsentAct
+         * @description What the student said.
+         * @enum {string}
+         */
+        ConsentAct: "given" | "withdrawn";
+        /**
+         * ConsentState
+         * @description What holds now for each purpose (null: nothing was noted), and all that was noted.
+         *
+         *     The newest comes first.
+         */
+        ConsentState: {
+            calls: components["schemas"]["ConsentAct"] | null;
+            /** History */
+            history: components["schemas"]["ConsentView"][];
+            messages: components["schemas"]["ConsentAct"] | null;
+            recording: components["schemas"]["ConsentAct"] | null;
+        };
+        /**
+         * ConsentView
+         * @description One thing that was noted.
+         */
+        ConsentView: {
+            act: components["schemas"]["ConsentAct"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Named"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string | null;
+            /** Notice */
+            notice: string;
+            purpose: components["schemas"]["Purpose"];
+            way: components["schemas"]["ConsentWay"];
+        };
+        /**
+         * ConsentWay
+         * @description How the student said it.
+         * @enum {string}
+         */
+        ConsentWay: "call" | "message" | "web_form" | "paper" | "file";
+        /**
          * CreateBranch
          * @description A new branch.
          * @example {
@@ -1726,6 +1824,8 @@ export interface components {
          * @description The lead of a follow-up, enough to call.
          */
         FollowupLead: {
+            /** Do Not Call */
+            do_not_call: boolean;
             /**
              * Id
              * Format: uuid
@@ -1950,6 +2050,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Do Not Call */
+            do_not_call: boolean;
             /** Email */
             email: string | null;
             /** Extra */
@@ -1996,6 +2098,8 @@ export interface components {
         LeadItem: {
             /** Call Count */
             call_count: number;
+            /** Do Not Call */
+            do_not_call: boolean;
             /** Has Due Followup */
             has_due_followup: boolean;
             /**
@@ -2055,6 +2159,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Do Not Call */
+            do_not_call: boolean;
             /** Email */
             email: string | null;
             /** Extra */
@@ -2469,6 +2575,41 @@ export interface components {
             reason: string;
         };
         /**
+         * NoteConsent
+         * @description What a student said of one purpose. `at` is when they said it; without it, now.
+         *
+         *     `notice` names the text that they were shown or read, best with its version.
+         * @example {
+         *       "act": "withdrawn",
+         *       "client_id": "8d2f3c1e-6a34-4d0e-9a51-0c6a3a1b7c01",
+         *       "note": "Joined another college.",
+         *       "purpose": "calls",
+         *       "way": "call"
+         *     }
+         */
+        NoteConsent: {
+            act: components["schemas"]["ConsentAct"];
+            /** At */
+            at?: string | null;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Notice
+             * @default
+             */
+            notice?: string;
+            purpose: components["schemas"]["Purpose"];
+            way: components["schemas"]["ConsentWay"];
+        };
+        /**
          * NoteShown
          * @description Alarms that rang, also some time ago without network.
          * @example {
@@ -2704,6 +2845,12 @@ export interface components {
             fields?: Record<string, never>;
             status: number;
         };
+        /**
+         * Purpose
+         * @description What personal data is used for.
+         * @enum {string}
+         */
+        Purpose: "calls" | "messages" | "recording";
         /**
          * PushKeys
          * @description What messages are encrypted with.
@@ -6254,6 +6401,175 @@ export interface operations {
             };
         };
     };
+    get_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentState"];
+                };
+            };
+            /** @description No access token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this at all */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or not within the caller's sight */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something sent is not valid; `fields` says what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, or not ready */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteConsent"];
+            };
+        };
+        responses: {
+            /** @description Sent again with the same `client_id`: the same resource, and nothing is doubled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentState"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentState"];
+                };
+            };
+            /** @description The body cannot be read at all */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this at all */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or not within the caller's sight */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something sent is not valid; `fields` says what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, or not ready */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     suggest_duplicates: {
         parameters: {
             query?: never;
@@ -6315,6 +6631,75 @@ export interface operations {
                 headers: {
                     /** @description Seconds after which to try again. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too busy, or not ready */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_student: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page to read, the same as JSON, and the recordings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description No access token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this at all */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such record, or not within the caller's sight */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something sent is not valid; `fields` says what */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -162,7 +162,12 @@ function withFollowUp(
       followups.set(key, {
         id: key,
         client_id: key,
-        lead: { id: lead.id, student_name: lead.student_name, phone_e164: lead.phone_e164 },
+        lead: {
+          id: lead.id,
+          student_name: lead.student_name,
+          phone_e164: lead.phone_e164,
+          do_not_call: lead.do_not_call,
+        },
         scheduled_at: booked.scheduled_at,
         description: booked.description ?? '',
         status: 'pending',

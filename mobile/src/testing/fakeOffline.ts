@@ -49,6 +49,7 @@ export function aLead(over: Partial<LeadRow> = {}): LeadRow {
     call_count: 3,
     next_followup_at: null,
     has_due_followup: false,
+    do_not_call: false,
     updated_at: '2026-11-23T09:00:00Z',
     not_sent: false,
     ...over,

@@ -230,7 +230,12 @@ export class ModelServer {
     const followup: FollowUp = {
       id: testId(),
       client_id: String(sent.client_id),
-      lead: { id: lead.id, student_name: lead.student_name, phone_e164: lead.phone_e164 },
+      lead: {
+        id: lead.id,
+        student_name: lead.student_name,
+        phone_e164: lead.phone_e164,
+        do_not_call: lead.do_not_call,
+      },
       scheduled_at: String(sent.scheduled_at),
       description: String(sent.description ?? ''),
       status: 'pending',

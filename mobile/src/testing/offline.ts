@@ -24,6 +24,7 @@ export function aLead(values: Partial<LeadDetails> = {}): LeadDetails {
     call_count: 0,
     next_followup_at: null,
     has_due_followup: false,
+    do_not_call: false,
     updated_at: '2026-11-20T10:00:00Z',
     email: null,
     alternate_phone: null,
@@ -44,7 +45,12 @@ export function aFollowUp(lead: LeadDetails, values: Partial<FollowUp> = {}): Fo
   return {
     id: testId(),
     client_id: testId(),
-    lead: { id: lead.id, student_name: lead.student_name, phone_e164: lead.phone_e164 },
+    lead: {
+      id: lead.id,
+      student_name: lead.student_name,
+      phone_e164: lead.phone_e164,
+      do_not_call: lead.do_not_call,
+    },
     scheduled_at: '2026-11-23T10:00:00Z',
     description: '',
     status: 'pending',

@@ -10,6 +10,8 @@ from crm_app.web.components.icons import icon
 from crm_app.web.components.shown import Shown
 from crm_app.web.components.tables import CARD
 from crm_app.web.frame import admin_page, may
+from crm_app.web.pages.lead.consent_card import consent_card, consent_dialog
+from crm_app.web.pages.lead.data_card import data_card, erase_dialog
 from crm_app.web.pages.lead.details_card import details_card, extra_card
 from crm_app.web.pages.lead.followup_dialog import followup_dialog
 from crm_app.web.pages.lead.merge_card import merge_card, merge_dialog
@@ -45,6 +47,8 @@ def lead() -> rx.Component:
             rx.cond(LeadState.lead.id, _lead(), _waiting()),
         ),
         followup_dialog(),
+        consent_dialog(),
+        rx.cond(may(Permission.LEADS_ERASE), erase_dialog()),
         undo_button(UNDO, LeadState.undo),
         rx.cond(may(Permission.LEADS_MERGE), merge_dialog()),
         rx.cond(
@@ -62,12 +66,18 @@ def lead() -> rx.Component:
 def _lead() -> rx.Component:
     return rx.el.div(
         rx.el.div(
+            rx.cond(
+                LeadState.lead.do_not_call,
+                notice("Do not call: the student withdrew the consent to be telephoned.", "red"),
+            ),
             summary_card(),
             details_card(),
             extra_card(),
             owner_card(),
             recordings_card(),
+            consent_card(),
             rx.cond(may(Permission.LEADS_MERGE), merge_card()),
+            rx.cond(may(Permission.LEADS_TAKE_OUT), data_card()),
             class_name="flex flex-col gap-3 min-w-0",
         ),
         timeline_card(),

@@ -44,6 +44,7 @@ class Shown:
     owner_initials: str = ""
     owner_tone: str = "blue"
     branch: str = ""
+    do_not_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def shown(lead: LeadDetails, now: datetime, zone: str) -> Shown:
         owner_initials=formats.initials(owner),
         owner_tone=formats.tone(owner),
         branch=lead.branch.name if lead.branch else "",
+        do_not_call=lead.do_not_call,
     )
 
 

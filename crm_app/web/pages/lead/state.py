@@ -6,6 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
+from crm_app.domain.consents import service as consents
 from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import ChangedMeanwhile
 from crm_app.domain.leads.schemas import LeadView, PatchLead, Place, TimelineEntry
@@ -15,6 +16,7 @@ from crm_app.web import formats, live
 from crm_app.web.bridge import in_work
 from crm_app.web.components.feedback import undo_toast
 from crm_app.web.components.icons import status_label
+from crm_app.web.pages.lead import consents as said
 from crm_app.web.pages.lead import recorded, timeline
 from crm_app.web.pages.lead.recorded import Recorded
 from crm_app.web.pages.lead.shown import Shown, Way, shown, way
@@ -35,6 +37,8 @@ class LeadState(rx.State):
 
     lead: Shown = Shown()
     entries: list[Entry] = []
+    consents: list[said.Holding] = []
+    consent_history: list[said.Said] = []
     recordings: list[Recorded] = []
     all_recordings: str = ""  # where the others are, if there are more
     count: str = ""
@@ -115,12 +119,14 @@ class LeadState(rx.State):
             live.forget(self)  # asking again and again would look like an attack
             self.lead, self.entries, self.is_missing = Shown(), [], True
             self.recordings, self.all_recordings, self._tracks = [], "", {}
+            self.consents, self.consent_history = [], []
             self.way = way(None, filters, None)
             return
         self.lead, self.way, self.is_missing = found.lead, found.way, False
         self._found, self.entries, self.count = found.happened, found.entries, found.total
         self.recordings, self.all_recordings = found.recordings, found.all_recordings
         self._tracks = found.tracks
+        self.consents, self.consent_history = found.consents, found.consent_history
         if found.is_all:
             self._behind = found.behind
         self.has_older = bool(self._behind)
@@ -137,6 +143,8 @@ class _Read(NamedTuple):
     recordings: list[Recorded]
     all_recordings: str
     tracks: dict[str, Track]
+    consents: list[said.Holding]
+    consent_history: list[said.Said]
 
 
 def _read(
@@ -151,6 +159,7 @@ def _read(
     page = leads.get_timeline(work, lead_id, None)
     happened = timeline.merged(page.items, shown_before)
     heard = recorded.of_lead(work, lead_id, zone)
+    agreed = consents.get_consents(work, lead_id)
     return _Read(
         lead=shown(view, work.now, zone),
         way=way(_place(work, lead_id, filters, at), filters, at),
@@ -162,6 +171,8 @@ def _read(
         recordings=heard.newest,
         all_recordings=recordings.of_lead(view.phone_e164) if heard.has_more else "",
         tracks=heard.tracks,
+        consents=said.holding(agreed, work.now, zone),
+        consent_history=said.history(agreed, work.now, zone),
     )
 
 

@@ -95,7 +95,16 @@ def actions() -> rx.Component:
                 on_click=FollowupState.open(LEAD.id),
                 aria_keyshortcuts="F",
             ),
-            _outside("Call", "phone", LEAD.dial, "primary"),
+            rx.cond(
+                LEAD.do_not_call,
+                rx.el.span(
+                    icon("phone"),
+                    rx.el.span("Do not call", class_name="max-sm:sr-only"),
+                    rx.el.span("Call", aria_hidden="true", class_name="sm:hidden line-through"),
+                    class_name=f"{look()} text-text-disabled! bg-subtle!",
+                ),
+                _outside("Call", "phone", LEAD.dial, "primary"),
+            ),
             class_name="flex gap-2 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:z-30 "
             "max-sm:p-3 max-sm:bg-surface max-sm:border-t max-sm:border-border max-sm:*:flex-1",
         ),

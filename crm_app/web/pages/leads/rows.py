@@ -40,6 +40,7 @@ class Row:
     created_exactly: str
     city: str
     source: str
+    do_not_call: bool
 
 
 class Step(NamedTuple):
@@ -77,6 +78,7 @@ def row(lead: LeadRow, address: str, now: datetime, zone: str) -> Row:
         created_exactly=formats.moment(lead.created_at, zone),
         city=lead.city or formats.NOTHING,
         source=lead.source or formats.NOTHING,
+        do_not_call=lead.do_not_call,
     )
 
 

@@ -165,7 +165,15 @@ def _row(lead: Row) -> rx.Component:
             class_name=f"{_FIRST} md:z-[5] md:bg-surface",
         ),
         cell(
-            rx.el.a(lead.phone, href=lead.dial, class_name="hover:underline"),
+            rx.cond(
+                lead.do_not_call,
+                rx.el.span(
+                    rx.el.span(lead.phone, class_name="text-text-3"),
+                    badge("Do not call", "red"),
+                    class_name="inline-flex items-center gap-1.5",
+                ),
+                rx.el.a(lead.phone, href=lead.dial, class_name="hover:underline"),
+            ),
             label="Phone",
             class_name=f"{_TEXT} whitespace-nowrap",
         ),

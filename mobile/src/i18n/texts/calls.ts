@@ -3,6 +3,10 @@ import { Translated } from '../types';
 export const en = {
   'calls.call': 'Call {name}',
   'calls.callNumber': 'Call {number}',
+  'calls.doNotCall': 'Do not call',
+  'calls.doNotCallText': 'The student withdrew the consent to be telephoned.',
+  'calls.doNotCallAsk': 'Call {name} all the same?',
+  'calls.doNotCallYes': 'Call all the same',
   'calls.otherPhone': 'Other phone: {number}',
   'calls.invalid': '{number} is not a phone number that can be dialled. Check its digits.',
   'calls.cannot': 'This device cannot make calls',
@@ -35,6 +39,10 @@ export const en = {
 export const hi: Translated<typeof en> = {
   'calls.call': '{name} को कॉल करें',
   'calls.callNumber': '{number} पर कॉल करें',
+  'calls.doNotCall': 'कॉल न करें',
+  'calls.doNotCallText': 'छात्र ने फ़ोन पर संपर्क की सहमति वापस ले ली है।',
+  'calls.doNotCallAsk': 'फिर भी {name} को कॉल करें?',
+  'calls.doNotCallYes': 'फिर भी कॉल करें',
   'calls.otherPhone': 'दूसरा फ़ोन: {number}',
   'calls.invalid': '{number} पर कॉल नहीं हो सकती। अंक जाँचें।',
   'calls.cannot': 'यह डिवाइस कॉल नहीं कर सकता',

@@ -97,8 +97,13 @@ export function CallHost({
   }, [telephony, talking]);
 
   const [unread, setUnread] = useState<{ callee: Callee; phone: string } | null>(null);
+  const [unwanted, setUnwanted] = useState<{ callee: Callee; phone: string } | null>(null);
   const call = useCallback(
     (callee: Callee, phone: string = callee.phone_e164) => {
+      if (callee.do_not_call) {
+        setUnwanted({ callee, phone });
+        return;
+      }
       // Said once, before the first call: what recording can do here (requirement 13.5).
       if (preference('recordingNotice') === null) {
         setUnread({ callee, phone });
@@ -180,6 +185,28 @@ export function CallHost({
           }}
         />
       ) : null}
+      <Sheet
+        open={unwanted !== null}
+        onClose={() => setUnwanted(null)}
+        title={unwanted ? t('calls.doNotCallAsk', { name: unwanted.callee.student_name }) : ''}
+        subtitle={t('calls.doNotCallText')}
+        footer={
+          <View style={styles.choices}>
+            <Button kind="primary" label={t('action.cancel')} onPress={() => setUnwanted(null)} />
+            <Button
+              kind="danger"
+              label={t('calls.doNotCallYes')}
+              onPress={() => {
+                if (unwanted) {
+                  call({ ...unwanted.callee, do_not_call: false }, unwanted.phone);
+                }
+                setUnwanted(null);
+              }}
+              testID="call-unwanted"
+            />
+          </View>
+        }
+      />
       <Sheet
         open={refused !== null}
         onClose={() => setRefused(null)}

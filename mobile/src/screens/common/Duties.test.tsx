@@ -18,7 +18,12 @@ function followUp(number: number, over: Partial<FollowUpRow> = {}): FollowUpRow 
     id: key,
     client_id: key,
     key,
-    lead: { id: `lead-${number}`, student_name: `Student ${number}`, phone_e164: '+919876543210' },
+    lead: {
+      id: `lead-${number}`,
+      student_name: `Student ${number}`,
+      phone_e164: '+919876543210',
+      do_not_call: false,
+    },
     scheduled_at: new Date(start + number * 10 * MINUTE).toISOString(),
     description: 'Father is on 98220 12345',
     status: 'pending',

@@ -129,6 +129,12 @@ export function LeadPanel({ id, onBack, onGone, onDirty }: Props): React.JSX.Ele
         ListHeaderComponent={
           <View style={styles.top}>
             <Who lead={lead} now={now} onStatus={() => setOpen('status')} />
+            {lead.do_not_call ? (
+              <Notice
+                kind="refused"
+                text={`${t('calls.doNotCall')}. ${t('calls.doNotCallText')}`}
+              />
+            ) : null}
             {conflict ? (
               <Notice kind="refused" text={t('lead.changed')}>
                 <Button label={t('lead.changedOpen')} onPress={() => setOpen('conflict')} />
@@ -199,7 +205,7 @@ export function LeadPanel({ id, onBack, onGone, onDirty }: Props): React.JSX.Ele
         ]}
       >
         <Button
-          kind="primary"
+          kind={lead.do_not_call ? 'danger' : 'primary'}
           height={56}
           icon="phone"
           label={t('calls.callNumber', { number: readablePhone(lead.phone_e164) })}

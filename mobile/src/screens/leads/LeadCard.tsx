@@ -44,7 +44,10 @@ export const LeadCard = memo(function Card({
         count: lead.call_count,
       })
     : t('leads.never');
-  const due = dueText(lead.next_followup_at, now, t, format);
+  // What matters more than when: whether at all.
+  const due = lead.do_not_call
+    ? { text: t('calls.doNotCall'), tone: 'red' as const }
+    : dueText(lead.next_followup_at, now, t, format);
   const swipes = useMemo(
     () => ({
       right: {

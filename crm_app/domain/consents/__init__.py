@@ -1,0 +1,1 @@
+"""What students agreed to: noted, withdrawn, and what holds now."""
