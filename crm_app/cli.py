@@ -272,13 +272,17 @@ def backup(wanted: argparse.Namespace) -> int:
                 keep=wanted.keep,
             )
         except CrmError as error:
-            with contextlib.suppress(*db.OVERLOAD):  # it may be the database that is away
+            # The database may be what is wrong; this error is the one to be told.
+            with contextlib.suppress(Exception):
                 _note_backup(begun, error.message, failed=True)
             raise
         except supervisor.Stop:
             raise BackupFailed("Stopped. Nothing of this backup was kept.") from None
         say(made.account)
-        _note_backup(begun, made.account, failed=False)
+        try:
+            _note_backup(begun, made.account, failed=False)
+        except db.OVERLOAD:
+            say("The database does not answer any more, so this was not noted in it.")
     return 0
 
 

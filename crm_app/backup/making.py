@@ -210,9 +210,9 @@ class _Making:
 
     def _copy_table(self, connection: psycopg.Connection, table: rows.Table) -> None:
         found = rows.Rows(connection, table)
-        path = self._add(
-            f"{folder.TABLES}/{table.full_name}.copy.gz", folder.compressed(found), sealed=True
-        )
+        name = f"{folder.TABLES}/{table.full_name}.copy.gz"
+        with contextlib.closing(iter(found)) as pieces:
+            path = self._add(name, folder.compressed(pieces), sealed=True)
         entry = TableEntry(
             name=table.full_name,
             columns=list(table.columns),

@@ -155,8 +155,11 @@ class Rows:
         self._hash = hashlib.sha256()
         self.count = self.bytes = 0
 
-    def __iter__(self) -> Iterator[bytes]:
-        """The text of COPY, in pieces of a quarter of a megabyte."""
+    def __iter__(self) -> Generator[bytes, None, None]:
+        """The text of COPY, in pieces of a quarter of a megabyte.
+
+        It holds the connection until its end: close it if it is not read that far.
+        """
         held = bytearray()
         with self._connection.cursor() as cursor, cursor.copy(self._statement) as copy:
             for row in copy:

@@ -37,12 +37,13 @@ class Sealer:
 
     def write(self, pieces: Iterable[bytes], file: _Writable) -> None:
         """Encrypt all pieces into the file."""
-        source = _Source(pieces)
+        source, target = _Source(pieces), _Target(file.write)
         try:
-            pyrage.encrypt_io(source, file, self._recipients)
+            pyrage.encrypt_io(source, target, self._recipients)
         except (pyrage.EncryptError, OSError):
-            if source.error is not None:  # the library keeps the text of an error alone
-                raise source.error from None
+            # The library keeps the text of an error alone.
+            if (error := source.error or target.error) is not None:
+                raise error from None
             raise
 
 

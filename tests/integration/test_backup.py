@@ -721,10 +721,38 @@ def test_full_disk_and_a_stop_are_told_and_leave_nothing(source, backups):
     assert "Stopped. Nothing" in said
 
 
+@pytest.mark.parametrize("how", [{}, {"passphrase": "a long passphrase"}], ids=["plain", "phrase"])
+def test_disk_that_is_full_in_the_middle_of_a_table_is_told(source, backups, monkeypatch, how):
+    """COPY holds the connection then: it must let go before the transaction can end."""
+    write = folder.Counting.write
+
+    def full(self, piece):
+        if table_begun:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(self, piece)
+
+    def as_they_are(pieces):
+        for piece in pieces:
+            table_begun.append(True)
+            yield piece
+
+    table_begun = []
+    monkeypatch.setattr(folder.Counting, "write", full)
+    monkeypatch.setattr(folder, "compressed", as_they_are)
+    monkeypatch.setattr(rows, "_PIECE", 100)
+    with pytest.raises(BackupFailed, match="No space left on device"):
+        make(source, backups, **how)
+    assert list(backups.iterdir()) == []
+
+
 def test_nothing_to_back_up_is_told(new_place, backups):
     place = new_place().create()
     with pytest.raises(BackupFailed, match="no data of this program"):
         make(place, backups)
+    assert place.crm("backup", "--to", backups) == (
+        1,
+        "The database holds no data of this program.\n",
+    )
     missing = new_place()
     with pytest.raises(BackupFailed, match="does not exist"):
         make(missing, backups)
