@@ -11,6 +11,9 @@ from crm_app.settings import get_settings
 
 # Two programs starting at once must not migrate at once; any fixed number serves.
 MIGRATION_LOCK = 3_107_415
+# While a step waits for a table, all who come later wait behind it: it gives up before they do,
+# and `migrations.upgrade` tries again. Local: an index made concurrently may wait.
+PATIENCE = "set local lock_timeout = '2s'"
 
 
 def _own_address() -> sa.Engine:
@@ -49,6 +52,7 @@ def run() -> None:
     with _own_address().connect() as connection:
         connection.execute(sa.text("select pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         connection.commit()
+        sa.event.listen(connection, "begin", lambda begun: begun.exec_driver_sql(PATIENCE))
         _migrate(connection)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from pydantic import ValidationError
 
-from crm_app import readiness, setup, supervisor
+from crm_app import migrations, readiness, setup, supervisor
 from crm_app.access.actor import as_job
 from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
 from crm_app.domain.accounts import service as accounts
@@ -21,12 +21,21 @@ from crm_app.domain.validation import sentences
 from crm_app.jobs import nightly, runtime
 from crm_app.kernel.errors import CrmError, NotFound
 from crm_app.kernel.logging import set_up as set_up_log
+from crm_app.places import release
 from crm_app.settings import UnsafeSettings, get_settings
 from crm_app.work import unit_of_work
 
 say = partial(print, flush=True)
 _job = as_job("command")
 
+# What may go wrong with what is around us; the message says what to do.
+EXPECTED = (
+    UnsafeSettings,
+    supervisor.CannotServe,
+    EmbeddedPostgresError,
+    migrations.Busy,
+    setup.ForeignSchema,
+)
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -45,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         found = sentences(error.errors())
         _complain(*(f"{name}: {sentence}" for name, sentence in found.items()))
-    except (UnsafeSettings, supervisor.CannotServe, EmbeddedPostgresError) as error:
+    except EXPECTED as error:
         _complain(str(error))
     return 1
 
@@ -57,6 +66,7 @@ def _complain(*lines: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crm", description="The Education CRM.")
+    parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, command: Command, summary: str) -> argparse.ArgumentParser:
@@ -92,6 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _version() -> str:
+    runs = release()
+    of = f" (commit {runs.commit[:12]}, {runs.committed_at:%d %b %Y})" if runs.commit else ""
+    return f"Education CRM {runs.version}{of}"
+
+
 def serve(wanted: argparse.Namespace) -> int:
     """Set up what is missing, then serve until a stop."""
     supervisor.check_port()
@@ -115,8 +131,11 @@ def jobs(_: argparse.Namespace) -> int:
 def migrate(_: argparse.Namespace) -> int:
     """Bring the schema up to date."""
     with setup.database(say):
-        setup.migrate()
-    say("The schema is up to date.")
+        is_newest = setup.migrate()
+    if is_newest:
+        say("The schema is up to date.")
+    else:
+        say("The schema is a newer release's. It stays as it is, and this release runs on it.")
     return 0
 
 

@@ -5,10 +5,12 @@ It serves the UI that `scripts/build_ui.py` built; nothing is compiled at the st
 """
 
 import os
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from crm_app.places import PHONE_APP, PORTAL
 
 
 class NotBuilt(RuntimeError):
@@ -21,16 +23,31 @@ def create() -> Any:
     Raises:
         NotBuilt: `scripts/build_ui.py` has not run.
     """
+    if not (PORTAL / "build" / "client" / "404.html").is_file():
+        raise NotBuilt("The UI is not built. Run: python scripts/build_ui.py")
     # Reflex reads these when it is imported, and they must hold here only: a build needs others.
     os.environ["REFLEX_ENV_MODE"] = "prod"
     os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
     os.environ["REFLEX_CHECK_LATEST_VERSION"] = "false"
-    from reflex.utils.prerequisites import get_web_dir
+    with TemporaryDirectory(prefix="crm-portal-") as folder:
+        _lay_out(Path(folder))
+        return _assemble()
+
+
+def _lay_out(folder: Path) -> None:
+    """A folder for what Reflex marks while it starts: where we are installed may be read-only.
+
+    It keeps the real place of the built files, and looks at nothing else in there afterwards.
+    """
+    os.environ["REFLEX_WEB_WORKDIR"] = str(folder)
+    os.environ["REFLEX_UPLOADED_FILES_DIR"] = str(folder / "uploaded")
+    (folder / "build").symlink_to(PORTAL / "build")
+    shutil.copytree(PORTAL / "backend", folder / "backend", copy_function=shutil.copyfile)
+
+
+def _assemble() -> Any:
     from reflex_base.environment import environment
 
-    client = get_web_dir() / "build" / "client"
-    if not (client / "404.html").is_file():
-        raise NotBuilt("The UI is not built. Run: python scripts/build_ui.py")
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     from crm_app.crm_app import app
@@ -39,5 +56,6 @@ def create() -> Any:
     from crm_app.web.phone_app import PhoneApp
 
     set_up()
+    portal = PageGate(app(), built_pages(PORTAL / "build" / "client"))
     # The telecallers' app in front: its addresses are its own, and need no sign-in to the portal.
-    return PhoneApp(PageGate(app(), built_pages(client)), ROOT / "mobile" / "dist-web")
+    return PhoneApp(portal, PHONE_APP)
