@@ -21,9 +21,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import build_pwa
-import build_ui
-
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 CARRIED = "crm_app/release"
@@ -155,6 +152,9 @@ def _refuse_unfinished() -> None:
     """A release is a commit with the UI and the app that were built from it."""
     if changed := _git("status", "--porcelain"):
         raise Unfit(f"A release is built from a commit; commit or remove first:\n{changed}")
+    import build_pwa  # noqa: PLC0415 - they lie beside this script, not beside who imports it
+    import build_ui  # noqa: PLC0415
+
     for part in (build_ui, build_pwa):
         if not part.is_current():
             raise Unfit("The built UI or app is older than its sources. Run: make dist")
