@@ -506,3 +506,20 @@ def test_the_overview_says_whether_anybody_works(session, clock, work_as, make_u
     assert [c.next_at for c in found.chores] == [utc(2026, 11, 23, 21, 30), NOON + MINUTE]
     late = runs.overview(work_as(admin, NOON + timedelta(minutes=6)))
     assert [(c.name, c.health) for c in late.chores] == [("sweep", "late"), ("proof", "new")]
+
+
+# Two releases at once
+
+
+def test_work_of_a_newer_release_waits_for_it(committed, known, run_jobs):
+    """In an upgrade, and after a step back, workers of both releases take from one queue."""
+    newer = known(sweep=lambda: "Swept.")
+    for _ in range(7):  # longer than a failing chore is tried
+        run_jobs([])
+        (run,) = all_runs(committed)
+        assert run.status is RunStatus.RETRYING
+        assert run.error == "Another release of the program does this; it waits for that."
+        hurry(committed)
+    run_jobs([newer])
+    (run,) = all_runs(committed)
+    assert (run.status, run.said) == (RunStatus.DONE, "Swept.")
