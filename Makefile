@@ -57,6 +57,14 @@ run: ui pwa ## install what is missing, then serve on one port until Ctrl-C
 jobs: $(VENV)/runtime ## the jobs process alone
 	@exec $(BIN)/crm jobs
 
+.PHONY: release
+release: $(VENV)/bin/python ## set the version and gather news/ into the changelog: make release version=0.2.0
+	@$(BIN)/python scripts/release.py $(version)
+
+.PHONY: dist
+dist: ui pwa ## the release: a wheel that needs no Node, its requirements and checksums
+	@$(BIN)/python scripts/build_dist.py
+
 test: ## every check and test of the project (what CI runs)
 	@bash scripts/test.sh
 

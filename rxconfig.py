@@ -13,7 +13,7 @@ from crm_app.web.slim import Slim
 
 def _tailwind_theme() -> dict[str, object]:
     """The names of the design tokens, in place of Tailwind's own palette and steps."""
-    tokens = json.loads(Path("assets/tokens.json").read_text())
+    tokens = json.loads(Path(__file__).with_name("assets").joinpath("tokens.json").read_text())
     tones = tokens["tone"]["light"]
     shades = [f"{tone}-{part}" for tone in tones for part in tones[tone]]
     names = [*tokens["color"]["light"], *shades]

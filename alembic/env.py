@@ -14,6 +14,9 @@ from crm_app.settings import get_settings
 # Two programs starting at once must not migrate at once; any fixed number serves.
 MIGRATION_LOCK = 3_107_415
 LOCK_PAUSE_SECONDS = 0.2
+# While a step waits for a table, all who come later wait behind it: it gives up before they do,
+# and `migrations.upgrade` tries again. Local: an index made concurrently may wait.
+PATIENCE = "set local lock_timeout = '2s'"
 
 
 def _own_address() -> sa.Engine:
@@ -51,6 +54,7 @@ def run() -> None:
         return
     with _own_address().connect() as connection:
         _take_lock(connection)
+        sa.event.listen(connection, "begin", lambda begun: begun.exec_driver_sql(PATIENCE))
         _migrate(connection)
 
 

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from hmac import compare_digest
-from importlib.metadata import version
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -31,6 +30,7 @@ from crm_app.domain.imports.schemas import RowTotals
 from crm_app.domain.runs import service as runs
 from crm_app.domain.runs.schemas import Figures
 from crm_app.kernel.db import OVERLOAD
+from crm_app.places import release
 from crm_app.settings import get_settings
 from crm_app.work import unit_of_work
 
@@ -172,7 +172,7 @@ class _Stored:
 
 def _build() -> dict[str, str]:
     python = ".".join(map(str, sys.version_info[:3]))
-    return {"version": version("education-crm"), "python": python}
+    return {"version": release().version, "python": python}
 
 
 def _disk(disk: readiness.Disk) -> Iterator[Metric]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from crm_app import data_requests, deployment, readiness, setup, supervisor
+from crm_app import data_requests, deployment, migrations, readiness, setup, supervisor
 from crm_app.access.actor import as_job
 from crm_app.adapters import erasure_list
 from crm_app.adapters.embedded_postgres import EmbeddedPostgresError
@@ -30,12 +30,22 @@ from crm_app.jobs import nightly, runtime
 from crm_app.kernel import clock, db
 from crm_app.kernel.errors import CrmError, NotFound
 from crm_app.kernel.logging import set_up as set_up_log
+from crm_app.places import release
 from crm_app.settings import PRIVATE, UnsafeSettings, get_settings
 from crm_app.work import unit_of_work
 
 say = partial(print, flush=True)
 _job = as_job("command")
 
+# What may go wrong with what is around us; the message says what to do.
+EXPECTED = (
+    UnsafeSettings,
+    supervisor.CannotServe,
+    EmbeddedPostgresError,
+    deployment.Unfit,
+    migrations.Busy,
+    setup.ForeignSchema,
+)
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -55,12 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         found = sentences(error.errors())
         _complain(*(f"{name}: {sentence}" for name, sentence in found.items()))
-    except (
-        UnsafeSettings,
-        supervisor.CannotServe,
-        EmbeddedPostgresError,
-        deployment.Unfit,
-    ) as error:
+    except EXPECTED as error:
         _complain(str(error))
     return 1
 
@@ -72,6 +77,7 @@ def _complain(*lines: str) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="crm", description="The Education CRM.")
+    parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(required=True, metavar="command")
 
     def add(name: str, command: Command, summary: str) -> argparse.ArgumentParser:
@@ -154,6 +160,12 @@ def _count(text: str) -> int:
     return count
 
 
+def _version() -> str:
+    runs = release()
+    of = f" (commit {runs.commit[:12]}, {runs.committed_at:%d %b %Y})" if runs.commit else ""
+    return f"Education CRM {runs.version}{of}"
+
+
 def serve(wanted: argparse.Namespace) -> int:
     """Set up what is missing, then serve until a stop."""
     supervisor.check_port()
@@ -190,8 +202,11 @@ def share_folder(_: argparse.Namespace) -> int:
 def migrate(_: argparse.Namespace) -> int:
     """Bring the schema up to date."""
     with setup.database(say):
-        setup.migrate()
-    say("The schema is up to date.")
+        is_newest = setup.migrate()
+    if is_newest:
+        say("The schema is up to date.")
+    else:
+        say("The schema is a newer release's. It stays as it is, and this release runs on it.")
     return 0
 
 

@@ -12,7 +12,8 @@ from crm_app.adapters.recording_store import get_store
 from crm_app.kernel import db
 from crm_app.kernel.clock import utc_now
 from crm_app.kernel.errors import CrmError
-from crm_app.migrations import head_revision
+from crm_app.migrations import head_revision, is_ours
+from crm_app.models.fit import misfits
 from crm_app.settings import get_settings
 
 FINE = "ok"
@@ -95,7 +96,7 @@ def check() -> dict[str, str]:
             session.execute(sa.text("select 1"))
             found["database"] = FINE
             version = session.execute(sa.text("select version_num from alembic_version")).scalar()
-            found["migrations"] = FINE if version == head_revision() else f"at {version}"
+            found["migrations"] = _migrations(session.connection(), version)
             found["jobs"] = FINE if job_queue.workers(session).workers else "no worker runs"
     except (sa.exc.SQLAlchemyError, RuntimeError) as error:
         found.setdefault("database", type(error).__name__)
@@ -117,6 +118,16 @@ def database_answers() -> bool:
 def has_room() -> bool:
     """Whether anything can be written to the data folder."""
     return shutil.disk_usage(get_settings().data_dir.resolve()).free >= LITTLE
+
+
+def _migrations(connection: sa.Connection, version: str | None) -> str:
+    """Ready on the newest schema, and on a newer release's one that has all we need."""
+    if version == head_revision():
+        return FINE
+    if is_ours(version):
+        return f"at {version}"
+    missing = misfits(connection)
+    return f"at {version}, of a newer release: {', '.join(missing[:3])}" if missing else FINE
 
 
 def _storage() -> str:

@@ -5,13 +5,15 @@ It serves the UI that `scripts/build_ui.py` built; nothing is compiled at the st
 """
 
 import os
+import shutil
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from crm_app.places import PHONE_APP, PORTAL
 from crm_app.settings import PRIVATE
 
-ROOT = Path(__file__).resolve().parent.parent
 _FACES = ("crm_app.web.guard", "crm_app.web.trouble", "crm_app.web.upload_gate")
 
 
@@ -44,13 +46,28 @@ def create() -> Any:
         NotBuilt: `scripts/build_ui.py` has not run.
     """
     os.umask(PRIVATE)
+    if not (PORTAL / "build" / "client" / "404.html").is_file():
+        raise NotBuilt("The UI is not built. Run: python scripts/build_ui.py")
     _prepare()
-    from reflex.utils.prerequisites import get_web_dir
+    with TemporaryDirectory(prefix="crm-portal-") as folder:
+        _lay_out(Path(folder))
+        return _assemble()
+
+
+def _lay_out(folder: Path) -> None:
+    """A folder for what Reflex marks while it starts: where we are installed may be read-only.
+
+    It keeps the real place of the built files, and looks at nothing else in there afterwards.
+    """
+    os.environ["REFLEX_WEB_WORKDIR"] = str(folder)
+    os.environ["REFLEX_UPLOADED_FILES_DIR"] = str(folder / "uploaded")
+    (folder / "build").symlink_to(PORTAL / "build")
+    shutil.copytree(PORTAL / "backend", folder / "backend", copy_function=shutil.copyfile)
+
+
+def _assemble() -> Any:
     from reflex_base.environment import environment
 
-    client = get_web_dir() / "build" / "client"
-    if not (client / "404.html").is_file():
-        raise NotBuilt("The UI is not built. Run: python scripts/build_ui.py")
     environment.REFLEX_SKIP_COMPILE.set(True)
     environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
     from crm_app.crm_app import app
@@ -62,7 +79,8 @@ def create() -> Any:
     from crm_app.web.proxies import TrustedProxies
 
     set_up()
+    client = PORTAL / "build" / "client"
     # The telecallers' app in front: its addresses are its own, and need no sign-in to the portal.
     pages = PageGate(app(), built_pages(client), of_built_pages(client, "404.html"))
-    site = PhoneApp(pages, ROOT / "mobile" / "dist-web")
+    site = PhoneApp(pages, PHONE_APP)
     return TrustedProxies(site, get_settings().proxies)

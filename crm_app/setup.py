@@ -1,5 +1,6 @@
 """Make the database ready: the embedded server if none is named, the schema, the first admin."""
 
+import logging
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -13,12 +14,19 @@ from crm_app.adapters.embedded_postgres import EmbeddedPostgres
 from crm_app.domain.accounts import service as accounts
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel import db
+from crm_app.models.fit import misfits
+from crm_app.places import release
 from crm_app.settings import get_settings
 from crm_app.work import unit_of_work
 
 Say = Callable[[str], None]
 
 _job = as_job("set-up")
+_log = logging.getLogger(__name__)
+
+
+class ForeignSchema(RuntimeError):
+    """A newer release changed the database so that this one cannot run on it."""
 
 
 @contextmanager
@@ -56,9 +64,18 @@ def _forget() -> None:
     db.get_engine.cache_clear()
 
 
-def migrate() -> None:
-    """Bring the schema up to date and write the organisation's first settings."""
-    migrations.upgrade()
+def migrate() -> bool:
+    """Bring the schema up to date and write the organisation's first settings.
+
+    False when a newer release's schema was left as it is.
+
+    Raises:
+        ForeignSchema: this release cannot run on that one.
+        Busy: long transactions held a table for over a minute.
+    """
+    is_newest = migrations.upgrade()
+    if not is_newest:
+        _refuse_foreign()
     settings = get_settings()
     with unit_of_work(_job) as work:
         locks.alone(work.session, "set-up")  # another machine may start at the same time
@@ -68,6 +85,22 @@ def migrate() -> None:
             time_zone=settings.time_zone,
             phone_region=settings.phone_region,
         )
+    return is_newest
+
+
+def _refuse_foreign() -> None:
+    with db.get_engine().connect() as connection:
+        missing = misfits(connection)
+    if missing:
+        raise ForeignSchema(
+            "A newer release changed the database, and this one"
+            f" ({release().version}) cannot run on it: {', '.join(missing[:3])}."
+            " Install the newer release again, or restore a backup from before it."
+        )
+    _log.warning(
+        "the database was migrated by a newer release; it stays as it is, and %s runs on it",
+        release().version,
+    )
 
 
 def ensure_admin(say: Say) -> None:

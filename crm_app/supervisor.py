@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from crm_app.places import HOME
 from crm_app.settings import get_settings
 
 _log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
@@ -60,7 +60,7 @@ class _Child:
         # A session of its own: Ctrl-C reaches only us, and we stop the children in order.
         self.process = subprocess.Popen(  # noqa: S603 - our own command
             self.command,
-            cwd=ROOT,
+            cwd=HOME,
             env=env,
             start_new_session=True,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process runs no threads
@@ -148,7 +148,7 @@ def _web_command() -> list[str]:
     return [
         *(sys.executable, "-m", "crm_app.granian", "crm_app.serving:create", "--factory"),
         *("--interface", "asgi", "--loop", "uvloop", "--no-access-log", "--log-level", "warning"),
-        *("--log-config", str(ROOT / "crm_app" / "granian_log.json")),
+        *("--log-config", str(Path(__file__).with_name("granian_log.json"))),
         *("--host", settings.host, "--port", str(settings.port)),
         *("--workers", str(settings.web_workers), "--respawn-failed-workers"),
         *("--workers-kill-timeout", "10"),

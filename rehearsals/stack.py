@@ -49,6 +49,8 @@ def free_port() -> int:
 class Part:
     """One process with a folder, a port and a log."""
 
+    cwd = ROOT
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
@@ -80,7 +82,7 @@ class Part:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 self.command(),
-                cwd=ROOT,
+                cwd=self.cwd,
                 env=dict(self.environment()),
                 stdout=out,
                 stderr=subprocess.STDOUT,

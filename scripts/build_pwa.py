@@ -36,10 +36,10 @@ def main() -> int:
 
 def build() -> int:
     """Build if needed; answers the exit status."""
-    sources = fingerprint(SOURCES)
-    if STAMP.is_file() and STAMP.read_text() == sources:
+    if is_current():
         print("App: up to date.")
         return 0
+    sources = fingerprint(SOURCES)
     vite = MOBILE / "node_modules" / ".bin" / "vite"
     if not vite.exists():
         print("App: its packages are missing. Run: npm ci --prefix mobile", file=sys.stderr)
@@ -62,6 +62,11 @@ def build() -> int:
     STAMP.write_text(sources)
     print(f"App: built in {time.monotonic() - started:.0f} s.")
     return 0
+
+
+def is_current() -> bool:
+    """Whether what is built is of these sources."""
+    return STAMP.is_file() and STAMP.read_text() == fingerprint(SOURCES)
 
 
 if __name__ == "__main__":

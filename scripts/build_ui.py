@@ -41,10 +41,10 @@ def main() -> int:
 
 def build() -> int:
     """Build if needed; answers the exit status."""
-    sources = fingerprint(SOURCES)
-    if BUILT.is_dir() and STAMP.is_file() and STAMP.read_text() == sources + fingerprint(LOCK):
+    if is_current():
         print("UI: up to date.")
         return 0
+    sources = fingerprint(SOURCES)
     bun = ROOT / "tools" / "node_modules" / ".bin"
     if not (bun / "bun").exists():
         print("UI: bun is missing. Run: npm ci --prefix tools", file=sys.stderr)
@@ -71,6 +71,13 @@ def build() -> int:
     STAMP.write_text(sources + fingerprint(LOCK))
     print(f"UI: built in {time.monotonic() - started:.0f} s.")
     return 0
+
+
+def is_current() -> bool:
+    """Whether what is built is of these sources."""
+    if not (BUILT.is_dir() and STAMP.is_file()):
+        return False
+    return STAMP.read_text() == fingerprint(SOURCES) + fingerprint(LOCK)
 
 
 def fingerprint(patterns: list[str]) -> str:

@@ -1,7 +1,5 @@
 """What a client must know before it shows anything."""
 
-from importlib.metadata import version
-
 from fastapi import APIRouter
 
 from api_ext.deps import ReadWork
@@ -18,6 +16,7 @@ from crm_app.domain.recordings.schemas import MIME_TYPES
 from crm_app.domain.schemas import View
 from crm_app.models import CLOSED_STATUSES, LeadStatus, Outcome
 from crm_app.models.call_log import MAX_CALL_SECONDS
+from crm_app.places import release
 
 router = APIRouter(prefix="/api/meta", tags=["meta"], responses=declared(401))
 
@@ -79,6 +78,6 @@ def get_meta(work: ReadWork) -> Meta:
         sources=lists.sources,
         courses=lists.courses,
         recording_types=list(MIME_TYPES),
-        app_version=version("education-crm"),
+        app_version=release().version,
         push_public_key=push.public_key(),
     )

@@ -25,6 +25,7 @@ from crm_app.jobs import (
     upkeep,
 )
 from crm_app.jobs.periodic import Periodic
+from crm_app.jobs.unknown import PatientTasks
 
 MODULES: tuple[ModuleType, ...] = (
     bulk_runner,
@@ -64,6 +65,7 @@ def register(queue: App, modules: Iterable[ModuleType] = MODULES) -> list[Kind]:
         queue.task(name=chore.name, queue=chore.in_queue, retry=RETRY)(chore.do)
         schedule = Schedule(chore.every, chore.daily_at)
         kinds.append(Kind(chore.name, chore.title, chore.in_queue, schedule))
+    queue.tasks = PatientTasks(queue)
     return kinds
 
 

@@ -1,5 +1,7 @@
 """The built pages without what they do not need, so that a first visit stays light."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from reflex.plugins import Plugin
@@ -13,6 +15,9 @@ TWINS = {
     "sonner": "toast.js",
     "file-selector": "files.js",
 }
+# In place of Reflex's notes on its last run, of which pages ask the version alone: with the moment
+# of the build in every file, no two builds would be the same.
+NOTES, VERSION = "$/reflex.json", "utils/version.js"
 _ANCHOR = "    alias: ["
 # Every page needs these, so they come in two files; each request has headers of its own.
 _GROUPS_ANCHOR = "          groups: ["
@@ -36,6 +41,10 @@ class Slim(Plugin):
         """Name the twins in the bundler's configuration."""
         context["add_modify_task"](constants.ReactRouter.VITE_CONFIG_FILE, with_twins)
 
+    def get_static_assets(self, **_: Any) -> Sequence[tuple[Path, str]]:
+        """The version of Reflex, which the socket names."""
+        return [(Path(VERSION), f'export default {{ version: "{constants.Reflex.VERSION}" }};\n')]
+
 
 def with_twins(config: str) -> str:
     """The bundler's configuration with an alias for each package.
@@ -47,8 +56,11 @@ def with_twins(config: str) -> str:
         raise RuntimeError("No aliases or groups in vite.config.js.")
     lines = "".join(
         f'\n      {{ find: "{package}", replacement: fileURLToPath('
-        f'new URL("./public/js/{twin}", import.meta.url)) }},'
-        for package, twin in TWINS.items()
+        f'new URL("./{twin}", import.meta.url)) }},'
+        for package, twin in [
+            *((package, f"public/js/{twin}") for package, twin in TWINS.items()),
+            (NOTES, VERSION),
+        ]
     )
     if lines in config:
         return config

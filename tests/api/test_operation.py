@@ -1,5 +1,7 @@
 """Is it alive, is it ready, and what it says when it is too busy."""
 
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -10,6 +12,12 @@ from crm_app.domain.accounts import sign_in
 from crm_app.kernel import db
 from crm_app.settings import get_settings
 from crm_app.work import unit_of_work
+
+FIRST = "4f1c0a9be201"
+UNFIT = (
+    ("alter table leads rename city to town", "alter table leads add must text not null"),
+    ("alter table leads rename town to city", "alter table leads drop must"),
+)
 
 
 @pytest.fixture
@@ -88,14 +96,43 @@ def test_worker_without_a_heartbeat_is_no_worker(api, workers):
 
 def test_missing_migration_is_named(api, committed, workers):
     workers()
+    with at_revision(committed, FIRST):
+        assert faults(api.get("/readyz")) == {"migrations": f"at {FIRST}"}
+
+
+def test_release_brought_back_is_ready_on_a_newer_schema_that_has_all_it_needs(
+    api, committed, workers
+):
+    workers()
+    with at_revision(committed, "f00d"):
+        assert api.get("/readyz").json()["checks"]["migrations"] == "ok"
+        said = "at f00d, of a newer release: leads.city is missing, leads.must must be filled in"
+        with changed(committed, *UNFIT):
+            assert faults(api.get("/readyz")) == {"migrations": said}
+        assert api.get("/readyz").status_code == 200
+
+
+@contextmanager
+def at_revision(committed, revision):
+    """The database as if another release had migrated it."""
     newest = committed.execute(sa.text("select version_num from alembic_version")).scalar_one()
-    committed.execute(sa.text("update alembic_version set version_num = 'older'"))
+    change = sa.text("update alembic_version set version_num = :revision")
+    committed.execute(change, {"revision": revision})
     committed.commit()
-    try:
-        assert faults(api.get("/readyz")) == {"migrations": "at older"}
-    finally:
-        committed.execute(sa.text("update alembic_version set version_num = :v"), {"v": newest})
-        committed.commit()
+    yield
+    committed.execute(change, {"revision": newest})
+    committed.commit()
+
+
+@contextmanager
+def changed(committed, there, back):
+    for each in there:
+        committed.execute(sa.text(each))
+    committed.commit()
+    yield
+    for each in back:
+        committed.execute(sa.text(each))
+    committed.commit()
 
 
 def test_missing_database_is_named_without_its_address(monkeypatch, migrated_database):

@@ -567,3 +567,20 @@ def test_what_goes_back_while_the_clock_is_ahead_does_not_wait_for_an_hour(
         sa.text("select scheduled_at - now() from procrastinate.procrastinate_jobs")
     ).scalars()
     assert wait <= timedelta(), "it is to be done now"
+
+
+# Two releases at once
+
+
+def test_work_of_a_newer_release_waits_for_it(committed, known, run_jobs):
+    """In an upgrade, and after a step back, workers of both releases take from one queue."""
+    newer = known(sweep=lambda: "Swept.")
+    for _ in range(7):  # longer than a failing chore is tried
+        run_jobs([])
+        (run,) = all_runs(committed)
+        assert run.status is RunStatus.RETRYING
+        assert run.error == "Another release of the program does this; it waits for that."
+        hurry(committed)
+    run_jobs([newer])
+    (run,) = all_runs(committed)
+    assert (run.status, run.said) == (RunStatus.DONE, "Swept.")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crm_app.web.slim import TWINS, with_twins
+from crm_app.web.slim import NOTES, TWINS, VERSION, Slim, with_twins
 
 CONFIG = """
           groups: [
@@ -20,6 +20,14 @@ def test_each_package_has_a_twin_that_is_there():
     for package, twin in TWINS.items():
         assert f'{{ find: "{package}", replacement' in config
         assert Path("assets/js", twin).is_file()
+
+
+def test_notes_on_the_last_run_stay_out_of_the_pages():
+    assert f'{{ find: "{NOTES}", replacement: fileURLToPath(new URL("./{VERSION}"' in with_twins(
+        CONFIG
+    )
+    [(path, content)] = Slim().get_static_assets()
+    assert (str(path), content) == (VERSION, 'export default { version: "0.10.1" };\n')
 
 
 def test_a_second_time_changes_nothing():

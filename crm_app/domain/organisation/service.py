@@ -1,7 +1,6 @@
 """Name, time zone, phone region and working hours of the organisation, and the lists it keeps."""
 
 from datetime import time
-from importlib.metadata import version
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +19,7 @@ from crm_app.domain.organisation.schemas import (
 from crm_app.kernel.errors import Conflict, CrmError, RuleBroken
 from crm_app.models import Organisation
 from crm_app.models.organisation import COURSE_MAX, SOURCE_MAX
+from crm_app.places import release
 from crm_app.work import Work
 
 LONGEST = {ChoiceKind.SOURCE: SOURCE_MAX, ChoiceKind.COURSE: COURSE_MAX}
@@ -203,7 +203,7 @@ def about(work: Work) -> About:
     require(work.actor, Permission.SETTINGS_MANAGE)
     server, size, revision = repository.server(work)
     return About(
-        version=version("education-crm"),
+        version=release().version,
         database=f"PostgreSQL {server}",
         database_bytes=size,
         schema_revision=revision,

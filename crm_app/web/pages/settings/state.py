@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import reflex as rx
@@ -14,6 +13,7 @@ from crm_app.domain.organisation.schemas import ChoiceKind, SettingsView, Update
 from crm_app.domain.recordings import service as recordings
 from crm_app.domain.recordings.schemas import RecordingFilter
 from crm_app.kernel.clock import local_day
+from crm_app.places import PORTAL, release
 from crm_app.web import live
 from crm_app.web.bridge import attempt, in_work
 from crm_app.web.components.fields import focus_on
@@ -36,7 +36,7 @@ FIELDS = {  # of the sections that save one row together
     "organisation": ("name", "time_zone", "work_starts", "work_ends"),
     "recordings": (DAYS, "recording_deleters"),
 }
-BUILT = Path(".web/built-from")  # what `scripts/build_ui.py` leaves
+BUILT = PORTAL / "built-from"  # what `scripts/build_ui.py` leaves
 _LIST_ACTS = ("added", "renamed", "retired", "restored")
 
 
@@ -148,6 +148,8 @@ def _save(work: Work, wanted: dict[str, str | None]) -> SettingsView:
 
 
 def _built_at() -> datetime | None:
+    if (made := release().committed_at) is not None:
+        return made  # what an installed file says is when it was installed
     try:
         return datetime.fromtimestamp(BUILT.stat().st_mtime, UTC)
     except OSError:
