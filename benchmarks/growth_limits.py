@@ -1,8 +1,7 @@
 """What the answers of `benchmarks.growth` rest on: the least that PostgreSQL must be asked.
 
 Each limit is a statement (or two) by plain psycopg, prepared, with an index where there can be
-one; nothing of sign-in, scope, fence or Python around it. Writes are undone by deleting what they
-made, outside of the measured time.
+one; nothing of sign-in, scope, fence or Python around it. The writes stay: the database is a copy.
 """
 
 import os
@@ -225,7 +224,7 @@ def ask(connection: psycopg.Connection, name: str, ground: Ground) -> None:
             ground.plan = built.plan
         connection.execute(built.statement.encode(), built.values).fetchall()
         return
-    values = _values(ground)
+    values = values_of(ground)
     statements = STATEMENTS[name]
     if len(statements) == 1:
         _run(connection, statements[0], values)
@@ -242,7 +241,8 @@ def _run(connection: psycopg.Connection, statement: str, values: dict[str, Any])
         done.fetchall()
 
 
-def _values(ground: Ground) -> dict[str, Any]:
+def values_of(ground: Ground) -> dict[str, Any]:
+    """What the statements may name."""
     me = ground.actors["telecaller"]
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return {

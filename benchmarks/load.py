@@ -304,6 +304,13 @@ def by_action(requests: list[list[Any]]) -> dict[str, list[Answered]]:
     return {action: each for action, each in found.items() if each}
 
 
+def refusals(seen: dict[str, Any]) -> list[str]:
+    """What was answered instead of a success, the most frequent first."""
+    found = Counter(each[3] for part in ("alone", "together") for each in seen[part]["requests"])
+    del found[""]
+    return [f"{n} times: {words}" for words, n in found.most_common(5)]
+
+
 class Counts(NamedTuple):
     """How many rows there are."""
 
@@ -407,10 +414,7 @@ def run(asked: Asked, stack: Stack, database: str) -> "Outcome":
     seen = people.result()
     rows, verdicts = table(seen, imported)
     faults = [f"{each.name}: {each.ratio:.1f} times alone" for each in verdicts if not each.is_kept]
-    refused = Counter(each[3] for part in ("alone", "together") for each in seen[part]["requests"])
-    del refused[""]
-    faults += [f"{n} times: {words}" for words, n in refused.most_common(5)]
-    faults += seen["broken"][:3]
+    faults += refusals(seen) + seen["broken"][:3]
     faults += untrue(database, before, seen, imported)
     faults += behind(dashboards, len(seen["together"]["calls"]))
     faults += verified(machine)
