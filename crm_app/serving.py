@@ -5,6 +5,7 @@ It serves the UI that `scripts/build_ui.py` built; nothing is compiled at the st
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,5 +40,8 @@ def create() -> Any:
     from crm_app.web.phone_app import PhoneApp
 
     set_up()
+    # The event loop answers hot reads and sockets while threads do the rest: it must not wait five
+    # milliseconds for each turn (Python's default) behind a thread that computes.
+    sys.setswitchinterval(0.001)
     # The telecallers' app in front: its addresses are its own, and need no sign-in to the portal.
     return PhoneApp(PageGate(app(), built_pages(client)), ROOT / "mobile" / "dist-web")
