@@ -96,11 +96,8 @@ requirements: $(VENV)/dev ## resolve pyproject.toml to the pinned requirements
 seed: $(VENV)/runtime ## invented data for an empty database
 	@$(BIN)/crm seed-demo
 
-bench: $(VENV)/dev ## ratios against a limit measured in the same run
-	@$(BIN)/python -m benchmarks.import_leads
-	@$(BIN)/python -m benchmarks.api
-	@$(BIN)/python -m benchmarks.live
-	@$(BIN)/python -m benchmarks.recordings
+bench: $(VENV)/dev ui pwa ## ratios against a limit measured in the same run; quick=1 tries them in minutes
+	@PYTHON=$(CURDIR)/$(BIN)/python bash scripts/bench.sh $(if $(quick),quick)
 
 weigh: $(VENV)/dev ui ## what a first visit downloads, page by page (a test keeps the limit)
 	@$(BIN)/pytest -q tests/e2e/test_every_page.py -k stays_light

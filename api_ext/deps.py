@@ -95,15 +95,23 @@ def note_at_work(token: str) -> None:
         return
     with unit_of_work(sign_in.by_token(token)) as work:
         sign_in.note_seen(work)
+    _remember(token)
+
+
+def _remember(token: str) -> None:
     with _noting:
         _noted[token] = True
 
 
 def write_work(token: Token, _: Place) -> Iterator[Work]:
     """A unit of work that may write."""
+    was_noted = is_noted(token)
     with work_as(sign_in.by_token(token), read_only=False) as work:
-        sign_in.note_seen(work)
+        if not was_noted:
+            sign_in.note_seen(work)
         yield work
+    if not was_noted:
+        _remember(token)
 
 
 def read_work(token: Token, _: Place) -> Iterator[Work]:

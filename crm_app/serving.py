@@ -6,6 +6,7 @@ It serves the UI that `scripts/build_ui.py` built; nothing is compiled at the st
 
 import os
 import shutil
+import sys
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -79,6 +80,9 @@ def _assemble() -> Any:
     from crm_app.web.proxies import TrustedProxies
 
     set_up()
+    # The event loop answers hot reads and sockets while threads do the rest: it must not wait five
+    # milliseconds for each turn (Python's default) behind a thread that computes.
+    sys.setswitchinterval(0.001)
     client = PORTAL / "build" / "client"
     # The telecallers' app in front: its addresses are its own, and need no sign-in to the portal.
     pages = PageGate(app(), built_pages(client), of_built_pages(client, "404.html"))

@@ -27,11 +27,13 @@ class Followup(Row, table=True):
             "(status = 'completed') = (completed_at is not null)", name="completed_at"
         ),
         sa.UniqueConstraint("created_by_id", "client_id"),
+        # With the lead in it, the live floor counts what is due of everybody from it alone.
         sa.Index(
-            "ix_followups_telecaller_id_status_scheduled_at",
+            "ix_followups_pending",
             "telecaller_id",
             "status",
             "scheduled_at",
+            postgresql_include=["lead_id"],
         ),
         sa.Index(
             "ix_followups_pending_scheduled_at",

@@ -127,10 +127,19 @@ class Lead(Row, table=True):
             "alternate_phone",
             postgresql_where=sa.text("alternate_phone is not null"),
         ),
+        # With the column in it, PostgreSQL finds e-mails that are doubled without any lead.
         sa.Index(
-            "ix_leads_email_lower",
+            "ix_leads_email",
             sa.text("lower(email)"),
+            postgresql_include=["email"],
             postgresql_where=sa.text("email is not null"),
+        ),
+        # What is due, counted from here alone.
+        sa.Index(
+            "ix_leads_due",
+            "next_followup_at",
+            postgresql_include=["branch_id"],
+            postgresql_where=sa.text("next_followup_at is not null"),
         ),
     )
 

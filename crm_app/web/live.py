@@ -28,9 +28,13 @@ from crm_app.work import CHANNEL
 EVERY_BRANCH = "*"
 FOR_EVERYBODY = "settings"  # a new time zone changes what every page shows
 PAUSE_SECONDS = 0.5  # a page is refreshed at most once in this time
-# Between two rounds of the feeds as long as the last one took, within these: one that waited for a
-# database that hung says nothing about the next.
-REST_SECONDS, LONGEST_REST_SECONDS = 0.05, 1.0
+REST_SECONDS = 0.05  # between two rounds of the feeds, and at least as long as the last one took
+# One round that waited for a database that hung says nothing about the next.
+LONGEST_REST_SECONDS = 1.0
+# Rounds may follow one another so closely only for a while: hundreds of telecallers change the
+# floor without end, and a round for all of them takes processor time from those who work.
+SHARE_OF_TIME = 0.2
+BURST_SECONDS = 1.0
 # Also without any announcement: one may be lost, and words like "2 min ago" grow old.
 BEAT_SECONDS = 15
 
@@ -81,6 +85,25 @@ _refreshes: set[str] = set()
 _due_to_feed: set[str] = set()
 _feed_due = asyncio.Event()
 _asking: dict[str, "asyncio.Future[Exception | None]"] = {}
+
+
+class Pace:
+    """How long to rest after a round, so that rounds take their share of the time and no more."""
+
+    def __init__(self, now: float) -> None:
+        self._spare, self._at = BURST_SECONDS, now
+
+    def rest(self, took: float, now: float) -> float:
+        """Seconds to rest after a round that took so long and ended now.
+
+        What is spared while nothing changes is good for a burst; one long round (a database that
+        was away) is not paid for without end.
+        """
+        took = min(took, LONGEST_REST_SECONDS)
+        earned = SHARE_OF_TIME * (now - self._at)
+        self._spare = max(min(self._spare + earned, BURST_SECONDS) - took, -BURST_SECONDS)
+        self._at = now
+        return max(REST_SECONDS, took, -self._spare / SHARE_OF_TIME)
 
 
 def watch(
@@ -243,6 +266,7 @@ async def _refresh_tabs(app: rx.App) -> None:
 
 async def _feed_tabs(app: rx.App) -> None:
     """One round after another, so that no tab gets an older look after a newer one."""
+    pace = Pace(time.monotonic())
     while True:
         await _feed_due.wait()
         _feed_due.clear()
@@ -267,9 +291,16 @@ async def _feed_tabs(app: rx.App) -> None:
             wanted = _still_here(token, here)
             if error is None and wanted is not None:
                 await _refresh(app, token, wanted)
-        # Who asked while this round was under way waits no longer than a round takes.
-        took = time.monotonic() - begun
-        await asyncio.sleep(min(max(REST_SECONDS, took), LONGEST_REST_SECONDS))
+        ended = time.monotonic()
+        await _rest(pace.rest(ended - begun, ended))
+
+
+async def _rest(seconds: float) -> None:
+    """Rest before the next round; for a tab that just opened only as long as the least rest."""
+    until = time.monotonic() + seconds
+    await asyncio.sleep(REST_SECONDS)
+    while not _asking and (left := until - time.monotonic()) > 0:
+        await asyncio.sleep(min(REST_SECONDS, left))
 
 
 async def _serve(app: rx.App, feed: Feed, tabs: dict[str, Any]) -> Mapping[str, Exception | None]:

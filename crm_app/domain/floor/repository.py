@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from crm_app.domain.floor.schemas import HourCalls, LatestCall
 from crm_app.models import CLOSED_STATUSES
-from crm_app.models.lead import FOLLOWUP_ORDER
 from crm_app.work import Work
 
 _CLOSED = ", ".join(f"'{status}'" for status in CLOSED_STATUSES)
@@ -51,7 +50,7 @@ where enrolled_at >= :today and {_IN_BRANCH.format(column="branch_id")}
 # Leads, not follow-ups: what the list behind the number shows, and with nobody's among them.
 _OVERDUE = f"""
 select count(*) from leads
-where {FOLLOWUP_ORDER} < :today and {_IN_BRANCH.format(column="branch_id")}
+where next_followup_at < :today and {_IN_BRANCH.format(column="branch_id")}
 """  # noqa: S608
 
 _PEOPLE = """
