@@ -68,12 +68,16 @@ export CURL_CA_BUNDLE=/etc/letsencrypt/live/{NAME}/fullchain.pem
 """
 # Behind the last line: the first admin signs in by the form, and the page is there.
 SIGN_IN = f"""
+exec >&3 2>&3
 password=$(sed -n 's/^password: //p' <<<"$admin")
 curl -fsS -o /dev/null -c /root/jar --data-urlencode "password=$password" -d username=admin \
     -w 'sign-in %{{http_code}} to %{{redirect_url}}\\n' https://{NAME}/auth/login
 curl -fsS -b /root/jar -o /dev/null -w 'the portal %{{http_code}}, TLS {NAME}\\n' https://{NAME}/
 curl -fsS -o /dev/null -w 'the app %{{http_code}}\\n' https://{NAME}/m/
 """
+
+
+TOLD = ("curl ", "crm ", "nginx -t", "sha256sum ")  # what these say belongs in the account
 
 
 def blocks(text: str) -> list[str]:
@@ -84,16 +88,19 @@ def blocks(text: str) -> list[str]:
 
 def scripts() -> tuple[str, str]:
     """All lines, those that need the Internet apart; each is said with the seconds so far."""
-    first, second = ["set -euo pipefail -a", "cd /root"], [BOOT]
+    first = ["exec 3>&1 >/root/log 2>&1", "set -euo pipefail -a", "cd /root"]
+    second = [BOOT]
     lines = first
     for line in "".join(blocks(DOCUMENT.read_text())).splitlines():
         if "createuser" in line:
             lines.append(DATABASE)
-        lines.append(f"printf '%5ds  %s\\n' $SECONDS {shlex.quote(line)}")
+        lines.append(f"printf '%5ds  %s\\n' $SECONDS {shlex.quote(line)} >&3")
         if line.startswith("certbot "):
-            lines += ["echo '        (certbot not run: a certificate made here)'", CERTIFICATE]
+            lines += ["echo '        (not run: a certificate made here)' >&3", CERTIFICATE]
         elif line.startswith("cat ") and "first-admin" in line:
-            lines += [f"admin=$({line})", "echo \"$admin\" | sed 's/password: .*/password: …/'"]
+            lines += [f"admin=$({line})", "echo \"$admin\" | sed 's/password: .*/password: …/' >&3"]
+        elif line.startswith(TOLD):
+            lines.append(f"{line} >&3 2>&3")
         else:
             lines.append(line)
         if line.startswith("ln -sfn"):
@@ -154,7 +161,8 @@ def main() -> int:
         print(f"an empty Debian 12 after {time.monotonic() - begun:.0f} s", flush=True)
         begun = time.monotonic()
         status = run(root)
-        for log in sorted(root.glob("var/log/education-crm-*.log")) if status else []:
+        logs = [root / "root/log", *sorted(root.glob("var/log/education-crm-*.log"))]
+        for log in [each for each in logs if status and each.exists()]:
             print(log.name, log.read_text()[-3000:], sep="\n")
     print(f"{'signed in' if status == 0 else 'FAILED'} after {time.monotonic() - begun:.0f} s")
     return status
