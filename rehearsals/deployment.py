@@ -144,7 +144,7 @@ def nginx_config(folder: Path, http: int, https: int, certificate: Certificate, 
         (f"return 308 https://{NAME}$", f"return 308 https://{NAME}:{https}$"),
         ("proxy_set_header Host $host;", "proxy_set_header Host $http_host;"),
         (f"/etc/letsencrypt/live/{NAME}", str(certificate.folder)),
-        ("/var/www/letsencrypt", str(folder / "letsencrypt")),
+        ("root /var/www/html", f"root {folder}/letsencrypt"),
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "education-crm.conf").write_text(text)
@@ -231,7 +231,9 @@ class Site:
         """Somebody at this address of loopback, who believes our certificate."""
         context = ssl.create_default_context(cafile=self.certificate.chain)
         near = Near(verify=context, local_address=come_from)
-        return httpx2.Client(base_url=self.address, transport=near, headers=sent, timeout=30)
+        made = httpx2.Client(base_url=self.address, transport=near, headers=sent, timeout=30)
+        self.stack.callback(made.close)
+        return made
 
     def signed_in(self, username: str, password: str) -> httpx2.Client:
         """Somebody with a phone."""
@@ -409,7 +411,8 @@ def _socket_status(made: Site, origin: str) -> int:
         "Origin": origin,
     }
     path = "/_event/?EIO=4&transport=websocket"
-    with made.client().stream("GET", path, headers=upgrade) as answer:
+    with made.client() as client, client.stream("GET", path, headers=upgrade) as answer:
+        answer.extensions["network_stream"].close()
         return int(answer.status_code)
 
 

@@ -240,7 +240,7 @@ class Root:
 def small_debian(folder: Path) -> None:
     """A Debian 12 with Python alone, called as the image calls it."""
     [debootstrap] = programs.need("debootstrap")
-    packages = "--include=python3,python3-venv,ca-certificates"
+    packages = "--include=python3,python3-venv,ca-certificates,iproute2"
     done = subprocess.run(
         [debootstrap, "--variant=minbase", packages, "bookworm", str(folder), MIRROR],
         capture_output=True,
