@@ -13,6 +13,7 @@ from crm_app.migrations import head_revision
 from crm_app.settings import get_settings
 
 FINE = "ok"
+FULL_SECONDS = 3.0  # people save something all the time: while it is full, it is seen again
 LITTLE = 16 * 1024 * 1024
 
 
@@ -41,6 +42,11 @@ def database_answers() -> bool:
     except (sa.exc.SQLAlchemyError, RuntimeError):
         return False
     return True
+
+
+def database_has_room() -> bool:
+    """Whether all that was written in the last moments found room."""
+    return not db.was_full(FULL_SECONDS)
 
 
 def has_room() -> bool:

@@ -1,6 +1,7 @@
 """Engine and sessions: the only user of the database URL."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -53,7 +54,7 @@ def get_engine() -> sa.Engine:
     settings = get_settings()
     if settings.database_url is None:
         raise RuntimeError("CRM_DATABASE_URL is not set. Start the program with `crm`.")
-    return sa.create_engine(
+    engine = sa.create_engine(
         sqlalchemy_url(settings.database_url),
         pool_size=settings.pool_size,
         max_overflow=0,
@@ -64,6 +65,22 @@ def get_engine() -> sa.Engine:
             **ALIVE,
         },
     )
+    sa.event.listen(engine, "handle_error", _note_error)
+    return engine
+
+
+def _note_error(context: sa.ExceptionContext) -> None:
+    global _full_at  # noqa: PLW0603 - one database, one moment
+    if isinstance(context.original_exception, psycopg.errors.DiskFull):
+        _full_at = time.monotonic()
+
+
+_full_at = float("-inf")
+
+
+def was_full(seconds: float) -> bool:
+    """Whether the server had no room for something that this process wrote so lately."""
+    return time.monotonic() - _full_at < seconds
 
 
 def new_session(*, read_only: bool = False) -> Session:
