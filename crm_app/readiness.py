@@ -17,6 +17,7 @@ from crm_app.models.fit import misfits
 from crm_app.settings import get_settings
 
 FINE = "ok"
+FULL_SECONDS = 3.0  # people save something all the time: while it is full, it is seen again
 LITTLE = 16 * 1024 * 1024  # bytes: with less nothing can be written
 LEAST_FREE = 0.1  # of the disk
 MOST_SKEW_SECONDS = 5.0  # between this machine's clock and the database's
@@ -113,6 +114,11 @@ def database_answers() -> bool:
     except (sa.exc.SQLAlchemyError, RuntimeError):
         return False
     return True
+
+
+def database_has_room() -> bool:
+    """Whether all that was written in the last moments found room."""
+    return not db.was_full(FULL_SECONDS)
 
 
 def has_room() -> bool:

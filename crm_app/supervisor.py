@@ -25,7 +25,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 RESTART_SECONDS = 1.0
 SHORT_LIFE_SECONDS = 10.0  # who dies sooner may die again: it waits before it is started
-# How long what a dead child left goes on: web workers serve while the next ones start.
+# How old a child is when what the one before it left is ended.
 ORPHANS_SECONDS = 20.0
 _WATCH_SECONDS = 0.2
 _PR_SET_PDEATHSIG = 1
@@ -45,12 +45,12 @@ class _Child:
     command: list[str]
     process: subprocess.Popen[bytes] | None = field(default=None)
     started_at: float = 0.0
-    orphans: dict[int, float] = field(default_factory=dict)  # process group -> since when
+    orphans: set[int] = field(default_factory=set)  # process groups of those that died
     counts_in: Path | None = None  # a folder of its workers' figures, emptied at each start
 
     def start(self) -> None:
         if self.process is not None:
-            self.orphans[self.process.pid] = time.monotonic()
+            self.orphans.add(self.process.pid)
         self.started_at = time.monotonic()
         env = dict(os.environ)
         if self.counts_in is not None:
@@ -66,13 +66,16 @@ class _Child:
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - this process runs no threads
         )
 
-    def end_orphans(self, older: float = 0.0) -> None:
-        """What earlier processes left behind, each of which had a process group of its own."""
-        for group, since in list(self.orphans.items()):
-            if time.monotonic() - since >= older:
-                del self.orphans[group]
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(group, signal.SIGTERM)
+    def end_orphans(self, after: float = 0.0) -> None:
+        """End what earlier processes left, once the present one is so old.
+
+        Each had a process group of its own. Until then they serve: a start takes seconds.
+        """
+        if time.monotonic() - self.started_at < after:
+            return
+        while self.orphans:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.orphans.pop(), signal.SIGTERM)
 
     def ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None

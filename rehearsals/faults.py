@@ -169,10 +169,17 @@ class Deployment:
             text=True,
         )
 
-    def ask(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def ask(self, statement: str, *values: object, insist: bool = True) -> list[tuple[Any, ...]]:
         """What PostgreSQL says, past the program and past the wire that is cut."""
-        with psycopg.connect(self.database.url, connect_timeout=3, autocommit=True) as connection:
-            return connection.execute(statement.encode(), values).fetchall()
+        until = time.monotonic() + (30 if insist else 0)
+        while True:
+            try:
+                with psycopg.connect(self.database.url, connect_timeout=5) as connection:
+                    return connection.execute(statement.encode(), values).fetchall()
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.5)
 
     def calls_today(self) -> int:
         """As the floor counts them."""
@@ -181,10 +188,11 @@ class Deployment:
     def jobs_are_up(self, since: float) -> bool | None:
         """Whether one process leads, and each queue has a worker that said since then it lives."""
         try:
-            [(leads, alive)] = self.ask(_JOBS, LEADER_LOCK, time.monotonic() - since)
+            values = (LEADER_LOCK, time.monotonic() - since)
+            [(leads, alive, queues)] = self.ask(_JOBS, *values, insist=False)
         except psycopg.Error:
             return None
-        return True if leads and alive >= self.queues else None
+        return True if leads and alive >= queues else None
 
     def of_the_machine(self) -> list[psutil.Process]:
         """All its processes, as systemd knows them, those without a parent too."""
@@ -194,11 +202,6 @@ class Deployment:
                 if each.environ().get("CRM_DATA_DIR") == self.machine.variables["CRM_DATA_DIR"]:
                     found.append(each)
         return found
-
-    @property
-    def queues(self) -> int:
-        """How many workers there must be."""
-        return int(self.ask("select count(distinct queue) from job_kinds")[0][0])
 
     def restart_machine(self, **variables: str) -> None:
         """Another environment for the same machine."""
@@ -284,7 +287,8 @@ order by j.id limit 5
 _JOBS = """
 select exists (select from pg_locks where locktype = 'advisory' and objid = %s and granted),
     (select count(*) from procrastinate.procrastinate_workers
-     where last_heartbeat > now() - make_interval(secs => %s))
+     where last_heartbeat > now() - make_interval(secs => %s)),
+    (select count(distinct queue) from job_kinds)
 """
 
 
@@ -511,7 +515,7 @@ def _round(d: Deployment, name: str, fault: Fault, number: int) -> Round:
 
     def seen() -> int | None:
         with contextlib.suppress(psycopg.Error):
-            return d.calls_today()
+            return int(d.ask(_CALLS_TODAY, insist=False)[0][0])
         return None
 
     jobs: list[float] = []

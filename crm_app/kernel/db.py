@@ -7,6 +7,7 @@ there, and each transaction says itself what it needs (ADR 0025).
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -74,6 +75,7 @@ def get_engine() -> sa.Engine:
     )
     if settings.is_pooled:
         sa.event.listen(engine, "begin", _say_what_is_needed)
+    sa.event.listen(engine, "handle_error", _note_error)
     return engine
 
 
@@ -92,6 +94,20 @@ def _say_what_is_needed(connection: sa.Connection) -> None:
 def needed_here() -> dict[str, str]:
     """What a transaction that is made past the engine sets for itself."""
     return _NEEDED if get_settings().is_pooled else {}
+
+
+def _note_error(context: sa.ExceptionContext) -> None:
+    global _full_at  # noqa: PLW0603 - one database, one moment
+    if isinstance(context.original_exception, psycopg.errors.DiskFull):
+        _full_at = time.monotonic()
+
+
+_full_at = float("-inf")
+
+
+def was_full(seconds: float) -> bool:
+    """Whether the server had no room for something that this process wrote so lately."""
+    return time.monotonic() - _full_at < seconds
 
 
 def new_session(*, read_only: bool = False) -> Session:

@@ -35,6 +35,7 @@ FULL = "The server's disk is full, so this was not saved. Tell whoever runs the 
 
 _DATABASE = "The database does not answer. Trying again; nothing can be saved until then."
 _REDIS = "A part of the server (Redis) does not answer. Trying again; buttons wait until then."
+_NO_ROOM_THERE = "The database's disk is full: nothing can be saved. Tell whoever runs the server."
 _DISK = "The server's disk is full: files cannot be received. Tell whoever runs the server."
 
 _log = logging.getLogger(__name__)
@@ -102,6 +103,8 @@ class _Watch:
             return _DATABASE
         if self._redis is not None and not await _answers(self._redis):
             return _REDIS
+        if not readiness.database_has_room():
+            return _NO_ROOM_THERE
         return "" if readiness.has_room() else _DISK
 
     async def _database_answers(self) -> bool:

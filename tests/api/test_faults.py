@@ -79,3 +79,11 @@ def test_no_half_file_of_an_import_is_left(migrated_database, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         import_files.keep(io.BytesIO(b"Name,Phone\n"))
     assert set(folder.iterdir()) == before
+
+
+def test_what_had_no_room_is_remembered_for_a_moment(migrated_database):
+    assert not db.was_full(60)
+    with pytest.raises(sa.exc.OperationalError), db.get_engine().begin() as connection:
+        connection.execute(sa.text("do $$ begin raise sqlstate '53100'; end $$"))
+    assert db.was_full(60)
+    assert not db.was_full(0)
