@@ -1,6 +1,7 @@
 """No more requests than anybody needs: 429 with `Retry-After` before anything else is done."""
 
-from cachetools import TTLCache
+import time
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api_ext.errors import problem
@@ -13,6 +14,7 @@ from crm_app.kernel.addresses import counted_as
 COUNTED = ("/api/", "/auth/", "/portal/", "/_", "/readyz", "/metrics", "/openapi.json")
 _BEARER = b"bearer "
 _REFUSED = 401
+_MOST_REFUSED = 10_000
 
 
 class Limited:
@@ -25,7 +27,9 @@ class Limited:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._refused: TTLCache[str, bool] = TTLCache(maxsize=4096, ttl=tokens.ACCESS_SECONDS)
+        # Token -> when it would expire at the latest. A dict: caches of a library cost more than
+        # all the rest of this.
+        self._refused: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on."""
@@ -55,10 +59,17 @@ class Limited:
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == _REFUSED:
-                self._refused[token] = True
+                self._remember(token)
             await send(message)
 
         await self.app(scope, receive, watched)
+
+    def _remember(self, token: str) -> None:
+        now = time.monotonic()
+        if len(self._refused) >= _MOST_REFUSED:
+            self._refused = {each: at for each, at in self._refused.items() if at > now}
+        if len(self._refused) < _MOST_REFUSED:
+            self._refused[token] = now + tokens.ACCESS_SECONDS
 
 
 def _address(scope: Scope) -> str:

@@ -7,13 +7,13 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import parseaddr
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIN_SECRET_BYTES = 32
@@ -79,7 +79,6 @@ class Settings(BaseSettings):
     phone_region: str = Field(default="IN", pattern="^[A-Z]{2}$")
     admin_username: str = "admin"
     admin_password: SecretStr | None = None
-    _secret: str | None = PrivateAttr(default=None)  # `token_secret`, asked for by every request
 
     @property
     def is_production(self) -> bool:
@@ -205,14 +204,13 @@ class Settings(BaseSettings):
 
     def token_secret(self) -> str:
         """What signs access tokens: from the environment, else made once for this data folder."""
-        if self._secret is None:
-            given = self.jwt_secret
-            self._secret = (
-                given.get_secret_value()
-                if given
-                else self.made_once("jwt_secret", lambda: secrets.token_urlsafe(48))
-            )
-        return self._secret
+        return self._signing_key
+
+    @cached_property  # asked for by every request
+    def _signing_key(self) -> str:
+        if self.jwt_secret is not None:
+            return self.jwt_secret.get_secret_value()
+        return self.made_once("jwt_secret", lambda: secrets.token_urlsafe(48))
 
     def made_once(self, name: str, make: Callable[[], str]) -> str:
         """A secret of this data folder (0600), made when it is first asked for."""
