@@ -136,6 +136,8 @@ BREAKS = {
     "last_contacted_at": f"update leads set last_contacted_at = null where id = {CALLED}",  # noqa: S608
     "next_followup_at": "update leads set next_followup_at = now() + interval '9 days'"
     " where id = (select min(id::text)::uuid from leads)",
+    "do_not_call": "update leads set do_not_call = true where id ="
+    " (select min(id::text)::uuid from leads)",
     "enrolled_at": "update leads set enrolled_at = now() where id ="
     " (select min(id::text)::uuid from leads where status <> 'enrolled')",
     "enrolled_by": "update leads set enrolled_telecaller_id = telecaller_id where id ="
