@@ -39,10 +39,9 @@ TELECALLERS = 6
 DEMO_PASSWORD = "telecaller-demo"  # noqa: S105 - of invented people
 THINK_SECONDS = 0.1
 TRY_SECONDS = 15.0
-LONG_REPORT_SECONDS = 6
 PAGE_SECONDS = 15
 SETTLE_SECONDS = 0.5  # nginx reads its file
-WAITS = "select from pg_locks where not granted and relation = 'leads'::regclass"
+WAITS = "select 1 from pg_locks where not granted and relation = 'leads'::regclass"
 LATER = {401, 408, 425, 429, 500, 502, 503, 504}
 
 
@@ -262,7 +261,7 @@ class Rehearsal:
         self.steps.append(step)
         print(f"  {step.ended - step.began:5.1f} s  {name}  {step.said}", flush=True)
 
-    def begin(self, *, portal: bool) -> list[threading.Thread]:
+    def begin(self, telecallers: int, *, portal: bool) -> list[threading.Thread]:
         """The previous release on both machines, invented data, and people at work."""
         first = self.machines[0]
         seed = ("--leads", "1200", "--telecallers", str(TELECALLERS), "--branches", "1")
@@ -280,7 +279,7 @@ class Rehearsal:
             ).fetchall()
         address = f"http://127.0.0.1:{self.front.port}"
         people: list[threading.Thread] = [
-            Telecaller(address, name, self.diary, self.stop) for (name,) in rows[:TELECALLERS]
+            Telecaller(address, name, self.diary, self.stop) for (name,) in rows[:telecallers]
         ]
         if portal:
             people.append(Portal(address, self.diary, self.stop))
@@ -326,9 +325,11 @@ class Rehearsal:
             over = threading.Event()
             report = threading.Thread(target=self._long_report, args=[over], daemon=True)
             report.start()
-            step.said = self.migrate(self.new)
-            over.set()
-            report.join()
+            try:
+                step.said = self.migrate(self.new)
+            finally:
+                over.set()
+                report.join()
         self.replace(self.new, both=whole)
         with self.step(f"back: crm migrate of {self.names[self.previous]}") as step:
             step.said = self.migrate(self.previous)
@@ -355,7 +356,7 @@ class Rehearsal:
             reader.execute("select count(*) from leads")
             while not over.wait(0.1):
                 if watcher.execute(WAITS).fetchone():
-                    over.wait(LONG_REPORT_SECONDS)
+                    over.wait(max(3, self.seconds))
                     return
 
     def account(self) -> bool:
@@ -410,6 +411,7 @@ def rehearse(
     new: Path | None = None,
     *,
     seconds: float = 0.5,
+    telecallers: int = 2,
     portal: bool = False,
     whole: bool = False,
 ) -> bool:
@@ -421,7 +423,7 @@ def rehearse(
         if not between:
             raise SystemExit("No migration lies between the two releases: nothing to rehearse.")
         rehearsal = Rehearsal(stack, previous, new, seconds)
-        people = rehearsal.begin(portal=portal)
+        people = rehearsal.begin(telecallers, portal=portal)
         try:
             rehearsal.go(whole=whole)
         finally:
@@ -446,6 +448,7 @@ def main() -> int:
             previous,
             wanted.new,
             seconds=wanted.seconds,
+            telecallers=TELECALLERS,
             portal=not wanted.without_portal,
             whole=True,
         )
