@@ -2,7 +2,7 @@
 
 from asyncio import Semaphore, wait_for
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Annotated
 
@@ -15,7 +15,8 @@ from crm_app.access.actor import Identify, as_job
 from crm_app.domain.accounts import sign_in
 from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.rules import LeadNotInSight
-from crm_app.kernel.errors import NotAuthenticated
+from crm_app.kernel.db import OVERLOAD
+from crm_app.kernel.errors import CrmError, NotAuthenticated
 from crm_app.work import Work, unit_of_work
 
 # Shorter than the five seconds that a pool waits, so that nobody waits for both in turn.
@@ -101,6 +102,12 @@ def note_at_work(token: str) -> None:
 def _remember(token: str) -> None:
     with _noting:
         _noted[token] = True
+
+
+def note_if_possible(token: str) -> None:
+    """The same behind an answer that was sent: what fails now is done with the next request."""
+    with suppress(CrmError, *OVERLOAD):
+        note_at_work(token)
 
 
 def write_work(token: Token, _: Place) -> Iterator[Work]:

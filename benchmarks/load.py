@@ -51,6 +51,9 @@ IMPORT_SEED = 6500
 ACTIONS = ("list", "open", "call", "note", "search", "refresh")
 COOKIE = "crm_session"
 IMPORT_PATIENCE_SECONDS = 600
+NOT_IMPORTED = {"status": "refused"} | dict.fromkeys(
+    ("total", "created", "updated", "duplicate", "error"), 0
+)
 SETTLE_SECONDS = 20
 TELL_SECONDS = 20
 
@@ -112,6 +115,7 @@ class Admin:
     def __init__(self, address: str, token: str) -> None:
         bearer = {"Authorization": f"Bearer {token}"}
         self.client = httpx2.Client(base_url=address, timeout=120, headers=bearer)
+        self.refused: list[str] = []
 
     def telecallers(self) -> list[str]:
         """All of them, by id."""
@@ -124,14 +128,20 @@ class Admin:
         with path.open("rb") as file:
             files = {"file": (path.name, file, "text/csv")}
             data = {"telecaller_ids": among}
-            answer = self.client.post("/api/imports", files=files, data=data).raise_for_status()
+            answer = self.client.post("/api/imports", files=files, data=data)
+        if not answer.is_success:
+            self.refused.append(f"import: {answer.status_code} {answer.text[:200]}")
+            return NOT_IMPORTED
         deadline = time.monotonic() + IMPORT_PATIENCE_SECONDS
-        while True:
-            where = f"/api/imports/{answer.json()['id']}"
-            found: dict[str, Any] = self.client.get(where).raise_for_status().json()
-            if found["status"] in {"done", "failed"} or time.monotonic() > deadline:
-                return found
+        while time.monotonic() < deadline:
             time.sleep(1)
+            look = self.client.get(f"/api/imports/{answer.json()['id']}")
+            if not look.is_success:
+                self.refused.append(f"look at the import: {look.status_code} {look.text[:200]}")
+            elif look.json()["status"] in {"done", "failed"}:
+                return dict(look.json())
+        self.refused.append(f"the import is not over after {IMPORT_PATIENCE_SECONDS} s")
+        return NOT_IMPORTED
 
 
 # Processor time
@@ -414,7 +424,7 @@ def run(asked: Asked, stack: Stack, database: str) -> "Outcome":
     seen = people.result()
     rows, verdicts = table(seen, imported)
     faults = [f"{each.name}: {each.ratio:.1f} times alone" for each in verdicts if not each.is_kept]
-    faults += refusals(seen) + seen["broken"][:3]
+    faults += refusals(seen) + seen["broken"][:3] + admin.refused[:3]
     faults += untrue(database, before, seen, imported)
     faults += behind(dashboards, len(seen["together"]["calls"]))
     faults += verified(machine)

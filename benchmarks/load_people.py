@@ -151,9 +151,12 @@ def alone(address: str, session: dict[str, str], rounds: int) -> tuple[Seen, Per
             for number in range(rounds + warm):
                 if number == warm:
                     self.seen.requests.clear()
-                for name in ("list", "open", "call", "note", "search", "refresh"):
+                for name in ("list", "open", "call", "note", "search"):
                     getattr(self, name)()
                     gevent.sleep(ALONE_PAUSE_SECONDS)
+            for _ in range(rounds):  # at last: with a new token the next list notes it
+                self.refresh()
+                gevent.sleep(ALONE_PAUSE_SECONDS)
             self.environment.runner.quit()
 
     person = Alone.people[0]
