@@ -214,7 +214,7 @@ PAGES = (
     Page("/recordings", "recordings of all"),
     Page("/reports", "week"),
     Page("/reports", "week", MANAGER),
-    Page("/reports?days=year", "week"),
+    Page("/reports?from={year_ago}&to={today}", "year"),
     Page("/reports/schedules", "schedules"),
     Page("/audit", "audit"),
     Page("/jobs", "runs"),
@@ -343,7 +343,12 @@ async def _open_pages(
     found: Lines = {}
     for page in PAGES:
         line = Line()
-        path = page.path.format(lead=ground.leads[0], person=ground.people[0])
+        path = page.path.format(
+            lead=ground.leads[0],
+            person=ground.people[0],
+            year_ago=ground.year_ago,
+            today=ground.today,
+        )
         for number in range(rounds + 1):
             try:
                 took = await open_page(address, ground.cookies[page.who], path)
