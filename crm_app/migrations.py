@@ -14,7 +14,7 @@ from crm_app.places import ALEMBIC_INI, MIGRATIONS
 
 TRIES = 40  # a step that waits for a lock gives up after two seconds (alembic/env.py)
 PAUSE_SECONDS = 1.0
-LOCK_NOT_AVAILABLE = "55P03"
+IN_USE = {"55P03", "40P01"}  # no lock in time; a deadlock with somebody at work
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def upgrade(to: str = "head") -> bool:
             raise
         except sa.exc.OperationalError as error:
             # Waiting longer would have everybody else wait behind us.
-            if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            if getattr(error.orig, "sqlstate", None) not in IN_USE:
                 raise
             _log.warning("a table is in use; the migration tries again")
             time.sleep(PAUSE_SECONDS)

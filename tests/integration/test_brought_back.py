@@ -3,6 +3,7 @@
 import threading
 from uuid import uuid4
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -66,6 +67,19 @@ def test_migration_gives_way_to_who_holds_a_table_and_tries_again(own_database, 
     assert migrations.upgrade()
     soon.join()
     assert "tries again" in caplog.text
+
+
+def test_migration_that_met_a_deadlock_tries_again(own_database, monkeypatch):
+    met = []
+
+    def upgrade(*_):
+        if not met:
+            met.append(psycopg.errors.DeadlockDetected("deadlock detected"))
+            raise sa.exc.OperationalError("alter table", None, met[0])
+
+    monkeypatch.setattr(migrations.command, "upgrade", upgrade)
+    assert migrations.upgrade()
+    assert met
 
 
 def test_migration_that_never_gets_its_table_says_so(own_database, monkeypatch, capsys):
