@@ -53,6 +53,7 @@ from crm_app.domain.leads import service as leads
 from crm_app.domain.leads.schemas import LeadFilter
 from crm_app.domain.organisation import service as organisation
 from crm_app.kernel import db
+from crm_app.kernel.clock import utc_now
 from crm_app.models import LeadStatus, Role, User
 from crm_app.settings import get_settings
 from crm_app.work import fence_values, unit_of_work
@@ -280,7 +281,9 @@ class Pgbench:
         self._program = found
         script, self._values = "", []
         for client in range(CLIENTS):
-            built = listing.build(as_telecaller(people[client % len(people)]), LeadFilter(), None)
+            built = listing.build(
+                as_telecaller(people[client % len(people)]), LeadFilter(), None, utc_now()
+            )
             names = {name: f":{name}_{client}" for name in built.values}
             self._values += [f"-D{names[name][1:]}={value}" for name, value in built.values.items()]
             script += f"\\{'el' if client else ''}if :client_id = {client}\n"
@@ -415,10 +418,10 @@ def time_it(actor: Actor, question: Question) -> Timed:
     search = rules.read_search(wanted.search)
     with behind_fence(actor, {}) as connection:
         for _ in range(question.page - 1):
-            row = ask(connection, listing.build(actor, wanted, search))
+            row = ask(connection, listing.build(actor, wanted, search, utc_now()))
             behind = json.loads(listing.as_json(row))["next_cursor"]
             wanted = wanted.model_copy(update={"cursor": behind})
-        built = listing.build(actor, wanted, search)
+        built = listing.build(actor, wanted, search, utc_now())
     with behind_fence(actor, {"plan_cache_mode": built.plan}) as connection:
         usual = median_ms(connection, built)
     with behind_fence(actor, {"plan_cache_mode": "force_generic_plan"}) as connection:

@@ -19,6 +19,7 @@ from crm_app.domain.accounts import sign_in
 from crm_app.domain.leads import listing, rules
 from crm_app.domain.leads.schemas import LeadFilter
 from crm_app.kernel import db
+from crm_app.kernel.clock import utc_now
 from crm_app.models import CLOSED_STATUSES, Followup, FollowupStatus, Lead, Role, User
 from crm_app.settings import get_settings
 from crm_app.work import unit_of_work
@@ -218,7 +219,9 @@ def ask(connection: psycopg.Connection, name: str, ground: Ground) -> None:
     """Ask for one limit, in one transaction as a write needs it."""
     if name in LISTED:
         who, wanted = LISTED[name]
-        built = listing.build(ground.actors[who], wanted, rules.read_search(wanted.search))
+        built = listing.build(
+            ground.actors[who], wanted, rules.read_search(wanted.search), utc_now()
+        )
         if built.plan != ground.plan:
             connection.execute(f"set plan_cache_mode = {built.plan}".encode())
             ground.plan = built.plan

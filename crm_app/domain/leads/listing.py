@@ -7,6 +7,7 @@ its answer as a `LeadPage`. ADR 0011 has the figures.
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from crm_app.access.actor import Actor
@@ -52,7 +53,7 @@ _PAGE = """
 with {hits} page as ({rows}),
 shown as (select * from page limit {size}),
 tonight as (
-    select (date_trunc('day', now() at time zone time_zone) + interval '1 day')
+    select (date_trunc('day', %(now)s::timestamptz at time zone time_zone) + interval '1 day')
         at time zone time_zone as at from settings
 )
 select
@@ -79,14 +80,16 @@ class Listing:
     plan: str  # the `plan_cache_mode` that it needs
 
 
-def build(actor: Actor, wanted: LeadFilter, search: Search | None) -> Listing:
+def build(actor: Actor, wanted: LeadFilter, search: Search | None, now: datetime) -> Listing:
     """The list of what the actor may see, filtered, in list order (requirement 5.5.1).
+
+    What is due is due by the end of the local day of `now`.
 
     Raises:
         BadCursor: a cursor that is not ours.
     """
     scope, scope_values = visible_leads_text(actor)
-    values: dict[str, Any] = {**scope_values}
+    values: dict[str, Any] = {**scope_values, "now": now}
     narrow = " and ".join([scope, *_filters(wanted, values)])
     match = match_text(search, values)
     where = f"{narrow} and {match}" if match else narrow

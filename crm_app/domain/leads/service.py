@@ -39,7 +39,7 @@ from crm_app.domain.leads.schemas import (
     TimelinePage,
 )
 from crm_app.domain.organisation import service as organisation
-from crm_app.kernel.clock import day_start, local_day
+from crm_app.kernel.clock import day_start, local_day, utc_now
 from crm_app.models import Lead, LeadNote, LeadStatus, StatusChange
 from crm_app.work import Work
 
@@ -52,7 +52,7 @@ def list_leads(work: Work, wanted: LeadFilter) -> LeadPage:
     """
     require(work.actor, Permission.LEADS_READ)
     search = rules.read_search(wanted.search)
-    built = listing.build(work.actor, wanted, search)
+    built = listing.build(work.actor, wanted, search, work.now)
     return LeadPage.model_validate_json(repository.find(work, built))
 
 
@@ -67,7 +67,7 @@ async def list_leads_json(token: str, wanted: LeadFilter) -> bytes:
 
     def build(actor: Actor) -> tuple[str, dict[str, Any], str]:
         require(actor, Permission.LEADS_READ)
-        built = listing.build(actor, wanted, search)
+        built = listing.build(actor, wanted, search, utc_now())
         return built.statement, built.values, built.plan
 
     try:
