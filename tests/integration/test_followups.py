@@ -71,7 +71,12 @@ def test_followup_belongs_to_the_lead_and_its_telecaller(session, work_as, asha,
     assert made.model_dump() == {
         "id": made.id,
         "client_id": wanted.client_id,
-        "lead": {"id": lead.id, "student_name": "Neha", "phone_e164": "+919876543210"},
+        "lead": {
+            "id": lead.id,
+            "student_name": "Neha",
+            "phone_e164": "+919876543210",
+            "do_not_call": False,
+        },
         "scheduled_at": NOON + HOUR,
         "description": "Ask about the hostel.",
         "status": FollowupStatus.PENDING,

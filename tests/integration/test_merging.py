@@ -27,6 +27,9 @@ from crm_app.kernel.errors import NotFound, NotPermitted, RuleBroken
 from crm_app.models import (
     AssignmentChange,
     AuditEntry,
+    Consent,
+    ConsentAct,
+    ConsentWay,
     Departure,
     Enquiry,
     Followup,
@@ -37,6 +40,7 @@ from crm_app.models import (
     LeadLease,
     LeadStatus,
     Outcome,
+    Purpose,
     Recording,
     RecordingUpload,
     Role,
@@ -143,6 +147,15 @@ def live(work, lead, rohit, now=NOON):
             RecordingUpload(**values, metadata_sent={}, expires_at=now + DAY),
             AssignmentChange(lead_id=lead.id, to_telecaller_id=person, reason="assigned", at=now),
             Enquiry(lead_id=lead.id, import_id=log.id, import_row=2, at=now),
+            Consent(
+                client_id=uuid4(),
+                lead_id=lead.id,
+                purpose=Purpose.MESSAGES,
+                act=ConsentAct.GIVEN,
+                way=ConsentWay.PAPER,
+                at=now,
+                by_id=person,
+            ),
         ]
     )
     session.flush()

@@ -35,6 +35,7 @@ def lead(**values):
         "call_count": 0,
         "next_followup_at": None,
         "has_due_followup": False,
+        "do_not_call": False,
         "updated_at": NOW,
         "preferred_course": None,
         "telecaller": None,
