@@ -37,6 +37,7 @@ INNER = {
     "narrowed",
     "note_refusal",
     "plan_rotation",
+    "shared_folder",  # of organisation: asked before anybody is served
     "record",  # an audit entry of what was asked for
     "record_run",
     "register",  # of devices and
