@@ -29,6 +29,7 @@ import psutil
 import psycopg
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
+from redis import Redis as RedisClient
 
 from crm_app.adapters.leader import LEADER_LOCK
 from rehearsals.stack import (
@@ -450,6 +451,27 @@ def an_upload(made: Deployment, size: int = 3 * MIB) -> str:
     )
 
 
+def portal_uploads(made: Deployment, browser: Browser, times: int = 4) -> str:
+    """A file chosen on a page arrives wherever the proxy sends it; its page goes on."""
+    page = open_floor(browser, made.address)
+    took = []
+    for _ in range(times):
+        page.goto(f"{made.address}/import/new")
+        took.append(choose_file(page))
+    page.context.close()
+    return f"{times} files chosen in the portal, each looked into after {max(took):.1f} s at most"
+
+
+def choose_file(page: Page) -> float:
+    """Answers the seconds until the wizard has looked into it."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    begun = time.monotonic()
+    chooser.value.set_files({"name": "leads.csv", "mimeType": "text/csv", "buffer": a_file(20)})
+    page.wait_for_url(re.compile(r"/import/[0-9a-f-]{36}"), timeout=30_000)
+    return time.monotonic() - begun
+
+
 def jobs_of(machine: Machine) -> psutil.Process:
     """The jobs process of a machine."""
     found = [p for p in machine.descendants() if "crm_app.jobs" in " ".join(p.cmdline())]
@@ -671,14 +693,16 @@ def _is_live_again(made: Deployment, page: Page) -> float:
     raise NotSo(f"the open page shows {text}, and there are more than {at_least} calls")
 
 
-def redis_goes(made: Deployment, browser: Browser, away: float = 4) -> str:
+def redis_goes(made: Deployment, browser: Browser, away: float = 8) -> str:
     """Without Redis the phones work on; pages say so, and come back by themselves."""
     page = open_floor(browser, made.address)
-    caller = made.caller
+    wizard = page.context.new_page()
+    wizard.goto(f"{made.address}/import/new")
+    wizard.wait_for_load_state("networkidle")
     made.redis.kill()
     begun = time.monotonic()
     while time.monotonic() - begun < away:
-        caller.ask("GET", "/api/leads")
+        made.caller.ask("GET", "/api/leads")
         page.wait_for_timeout(200)
     page.get_by_role("link", name="Leads", exact=True).click()
     page.wait_for_timeout(2000)
@@ -689,9 +713,33 @@ def redis_goes(made: Deployment, browser: Browser, away: float = 4) -> str:
     expect(live_words(page)).to_be_visible(timeout=15_000)
     shows_a_new_call(made, page, made.address, within=10)
     took = time.monotonic() - begun
+    choose_file(wizard)  # on a page that was open all the time, wherever its file is received
     page.context.close()
     said = next((line for line in words.splitlines() if "could not" in line), "nothing")
-    return f"API unmoved; a click meanwhile says {said!r}; live again {took:.1f} s after it is back"
+    return (
+        f"away for {away + 2:.0f} s: API unmoved; a click says {said!r}; live again {took:.1f} s"
+        " after it is back, and a file is received for a page that was open all the time"
+    )
+
+
+def redis_forgets(made: Deployment, browser: Browser) -> str:
+    """A Redis that was restarted knows no page: they go on where they are, signed in."""
+    page = open_floor(browser, made.address)
+    page.get_by_role("link", name="Leads", exact=True).click()
+    page.wait_for_url(re.compile("/leads$"))
+    lead = made.caller.ask("GET", f"/api/leads/{made.caller.leads[0]}")
+    row = page.get_by_role("row").filter(has_text=lead["student_name"])
+    expect(row).to_be_visible(timeout=15_000)
+    with RedisClient.from_url(made.redis.url) as client:
+        client.flushall()
+    city = f"Town {random.randrange(10**6)}"
+    begun = time.monotonic()
+    made.caller.ask("PATCH", f"/api/leads/{lead['id']}", json={"student_name": city})
+    expect(page.get_by_role("row").filter(has_text=city)).to_be_visible(timeout=15_000)
+    took = time.monotonic() - begun
+    must(page.url.endswith("/leads"), f"the page went to {page.url}")
+    page.context.close()
+    return f"an open list of leads stays where it is, and shows a new name {took:.1f} s later"
 
 
 STEPS: dict[str, Callable[..., str]] = {
@@ -700,11 +748,13 @@ STEPS: dict[str, Callable[..., str]] = {
     "Sign-in": signing_in,
     "Live pages": live_pages,
     "Upload": an_upload,
+    "Portal uploads": portal_uploads,
     "Import": an_import,
     "Leader": the_leader_dies,
     "Rights": rights_change,
     "Kills": workers_die,
-    "Redis": redis_goes,
+    "Redis away": redis_goes,
+    "Redis empty": redis_forgets,
 }
 
 

@@ -7,6 +7,7 @@ words once and written to every socket, past the queue of events. Announcements 
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Collection, Container, Mapping
@@ -15,9 +16,11 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import reflex as rx
+from redis import RedisError
 from reflex.event import EventCallback, EventHandler
-from reflex.state import BaseState, StateUpdate
-from reflex_base.constants import SocketEvent
+from reflex.state import BaseState, State, StateUpdate
+from reflex.utils.token_manager import RedisTokenManager
+from reflex_base.constants import CompileVars, SocketEvent
 from reflex_base.event import Event
 from reflex_base.utils.format import format_event_handler
 
@@ -37,6 +40,7 @@ SHARE_OF_TIME = 0.2
 BURST_SECONDS = 1.0
 # Also without any announcement: one may be lost, and words like "2 min ago" grow old.
 BEAT_SECONDS = 15
+REACH_SECONDS = 2
 
 _log = logging.getLogger(__name__)
 
@@ -76,8 +80,8 @@ class _Watch:
 
 
 _watches: dict[str, _Watch] = {}  # of this worker's tabs, by token
-# Where each of them is: page, cookies, address. Sent along with what refreshes it, for a state that
-# is gone (Redis was restarted) knows none of it, and a tab without cookies is signed out.
+# Where each tab is: page, cookies, address. Sent along with what refreshes it, for a state that is
+# gone (Redis was restarted) knows none of it, and a tab without cookies is signed out.
 _routes: dict[str, dict[str, Any]] = {}
 _due: set[str] = set()
 _something_due = asyncio.Event()
@@ -158,25 +162,18 @@ def _add(  # noqa: PLR0917 - private, and each is told apart by its type
     token = state.router.session.client_token
     _watches[token] = _Watch(frozenset(topics), branch, event, feed, follows)
     _refreshes.add(format_event_handler(event))
-    see(state)
     return token
 
 
 def see(state: BaseState) -> None:
-    """Remember where a tab of ours is now, as every event of it says."""
-    token = state.router.session.client_token
-    if token in _watches and state.router_data:
-        _routes[token] = state.router_data
+    """Remember where a tab is now, as every event of it says."""
+    if state.router_data:
+        _routes[state.router.session.client_token] = state.router_data
 
 
 def forget(state: rx.State) -> None:
     """Stop refreshing this tab: another page is about to open in it."""
-    _drop(state.router.session.client_token)
-
-
-def _drop(token: str) -> None:
-    _watches.pop(token, None)
-    _routes.pop(token, None)
+    _watches.pop(state.router.session.client_token, None)
 
 
 def is_refresh(event_name: str) -> bool:
@@ -190,7 +187,7 @@ async def follow_database(app: rx.App) -> None:
     if url is None:
         return
     tasks = [asyncio.create_task(each(app)) for each in (_refresh_tabs, _feed_tabs)]
-    tasks.append(asyncio.create_task(_beat()))
+    tasks += [asyncio.create_task(_beat(app)), asyncio.create_task(_stay_in_reach(app))]
     try:
         async for message in listen(url, CHANNEL):
             _note(message)
@@ -215,11 +212,48 @@ def _wake() -> None:
         _feed_due.set()
 
 
-async def _beat() -> None:
+async def _beat(app: rx.App) -> None:
     while True:
         await asyncio.sleep(BEAT_SECONDS)
+        for token in _routes.keys() - _tabs_here(app).keys():
+            del _routes[token]
         _due_to_feed.update(token for token, wanted in _watches.items() if wanted.feed)
         _wake()
+
+
+async def _stay_in_reach(app: rx.App) -> None:
+    """See that other workers reach our tabs: one of them received a file for it, say.
+
+    Where Redis was away for some seconds, Reflex gives up listening until another tab connects. And
+    a Redis that was restarted knows neither where the tabs are nor their states: they load anew,
+    as after a lost connection.
+    """
+    is_known = False
+    while True:
+        await asyncio.sleep(REACH_SECONDS)
+        here = app.event_namespace
+        tokens = here._token_manager if here else None
+        if here is None or not isinstance(tokens, RedisTokenManager):
+            return
+        with contextlib.suppress(RedisError):
+            if tokens.token_to_socket:
+                tokens.ensure_lost_and_found_task(here.emit_update)
+                tokens._ensure_socket_record_task()
+            key = f"crm_worker_{tokens.instance_id}"
+            before = await tokens.redis.set(key, 1, ex=tokens.token_expiration, get=True)
+            if is_known and before is None:
+                await _load_anew(app, tokens)
+            is_known = True
+
+
+async def _load_anew(app: rx.App, tokens: RedisTokenManager) -> None:
+    _log.warning("Redis was emptied: the pages that are open here load anew")
+    for token in _tabs_here(app):
+        await tokens._store_socket_record(token, tokens.token_to_socket[token], nx=True)
+        load = State.event_handlers[CompileVars.HYDRATE_AND_LOAD]
+        for event in Event.from_event_type(load):
+            event.router_data.update(_routes.get(token, {}))
+            await app.event_processor.enqueue(token, event)
 
 
 def _tabs_here(app: rx.App) -> dict[str, str]:
@@ -239,7 +273,7 @@ def _still_here(token: str, here: Container[str]) -> _Watch | None:
     """What a tab watches; one whose socket is gone, or at another worker, is forgotten."""
     wanted = _watches.get(token)
     if wanted is not None and token not in here:
-        _drop(token)
+        del _watches[token]
         return None
     return wanted
 

@@ -43,6 +43,7 @@ INNER = {
     "narrowed",
     "note_refusal",
     "plan_rotation",
+    "shared_folder",  # of organisation: asked before anybody is served
     "record",  # an audit entry of what was asked for
     "record_run",
     "refresh",  # of consents: after a merge, which asks
