@@ -138,7 +138,6 @@ def run(root: Path) -> int:
     pip = "PIP_CERT=/etc/ssl/certs/ca-certificates.crt PIP_DISABLE_PIP_VERSION_CHECK=1"
     outer = (
         f"mount --rbind /dev {here}/dev; mount -t proc proc {here}/proc;"
-        f"mount --bind /etc/ssl/certs {here}/etc/ssl/certs;"
         f"exec chroot {here} /usr/bin/env -i HOME=/root DEBIAN_FRONTEND=noninteractive {pip}"
         " PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         " bash /root/install.sh"
