@@ -163,6 +163,7 @@ def main() -> int:
             CRM_STORAGE_URL=f"file://{stack.folder}/recordings",
             CRM_METRICS_TOKEN=TOKEN,
             CRM_PUBLIC_URL="https://crm.example.in",
+            CRM_TRUSTED_PROXIES="127.0.0.1",
             OTEL_TRACES_EXPORTER="otlp",
             OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf",
             OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{receiver.server_port}",
