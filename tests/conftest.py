@@ -40,6 +40,15 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _numbers = itertools.count()
 
 
+@pytest.fixture(autouse=True)
+def _umask_as_before() -> Iterator[None]:
+    """Commands keep what they write to their own account, for the rest of their process."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Iterator[Path]:
     """A data folder of the test run, which the unprivileged server may enter."""

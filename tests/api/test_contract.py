@@ -199,7 +199,12 @@ def data(migrated_database: None) -> Iterator[tuple[Records, dict[str, User]]]:
 
 @pytest.fixture(scope="module")
 def app(migrated_database: None) -> Iterator[FastAPI]:
-    yield create_api()
+    """Without rates: hundreds of requests of one person in a minute are not what they are for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CRM_RATE_LIMITS", "0")
+        get_settings.cache_clear()
+        yield create_api()
+    get_settings.cache_clear()
     shutdown_lifespans()
 
 
