@@ -20,9 +20,9 @@ from detect_secrets.settings import transient_settings
 ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = Path(__file__).with_name("secrets_allowed.toml")
 LARGEST = 1024 * 1024
-# Written by tools: locks are made of hashes, and the contract of what stands in the code.
+# Locks and our own list are made of hashes, and the contract of what stands in the code.
 MADE = re.compile(
-    r"(^|/)(package-lock\.json|openapi\.json|apiTypes\.ts|bun\.lock|requirements(-dev)?\.txt|Podfile\.lock)$"
+    r"(^|/)(package-lock\.json|openapi\.json|apiTypes\.ts|bun\.lock|requirements(-dev)?\.txt|Podfile\.lock|secrets_allowed\.toml)$"
     r"|\.(png|jpg|ico|woff2|ttf|jar|wav|m4a|webp)$"
 )
 # Passwords of people who do not exist; a key of a service would not be let through here either.

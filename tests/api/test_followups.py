@@ -30,6 +30,7 @@ def test_booked_followup_is_answered_as_the_contract_says(as_user, world):
         "id": str(world.own.id),
         "student_name": "Own Lead",
         "phone_e164": "+919800000001",
+        "do_not_call": False,
     }
     assert (made["status"], made["bucket"], made["completed_at"]) == ("pending", "upcoming", None)
     assert made["description"] == "Ask again"
