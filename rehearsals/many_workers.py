@@ -16,6 +16,7 @@ import statistics
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -178,6 +179,7 @@ class Person:
 
     def __init__(self, address: str, username: str, password: str = PASSWORD) -> None:
         self.http = httpx2.Client(base_url=address, timeout=15)
+        weakref.finalize(self, self.http.close)
         self.username = username
         answer = self.http.post(
             "/api/auth/login", json={"username": username, "password": password}

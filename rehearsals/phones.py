@@ -81,6 +81,8 @@ class Person(threading.Thread):
         except BaseException as error:
             self.broke = error
             raise
+        finally:
+            self.client.close()
 
     def work(self) -> None:
         """One act."""

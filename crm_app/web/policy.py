@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crm_app.adapters.recording_store import get_store
+from crm_app.domain.schedules import letter
 from crm_app.kernel.errors import CrmError
 from crm_app.settings import get_settings
 
@@ -33,13 +34,15 @@ def portal(page: bytes = b"") -> str:
 
     Its inline scripts are known by their hashes, so what somebody else gets into it does not run.
     Styles come from files, or are rules that `jsx.js` adds; attributes may have some, since a built
-    page hides that way what is not drawn yet.
+    page hides that way what is not drawn yet. A report's letter is shown in a frame, which is held
+    to the policy of the page around it.
     """
+    letters = letter.style_sheet().encode()
     sockets = [origin.replace("http", "ws", 1) for origin in get_settings().origins]
     return "; ".join([
         "default-src 'none'",
         " ".join(["script-src 'self'", *_hashes(_SCRIPT.findall(page))]),
-        " ".join(["style-src 'self'", *_hashes([_EMPTY])]),
+        " ".join(["style-src 'self'", *_hashes([_EMPTY, letters])]),
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self'",

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -71,6 +72,7 @@ class Person:
 
     def __init__(self, server: str, username: str) -> None:
         self.http = httpx2.Client(base_url=server, timeout=30)
+        weakref.finalize(self, self.http.close)
         body = {"username": username, "password": PASSWORD}
         self.signed_in = self.http.post("/api/auth/login", json=body).json()
         self.take(self.signed_in)

@@ -17,7 +17,7 @@ import jwt
 import pytest
 import socketio
 
-from tests.e2e.conftest import ADMIN_PASSWORD, ROOT, Program
+from tests.e2e.conftest import ADMIN_PASSWORD, ROOT, Program, running
 from tests.e2e.test_socket_attack import NAMESPACE, handlers, session_of
 
 __all__ = ["handlers"]  # a fixture of the sibling
@@ -63,6 +63,13 @@ class People:
         form = {"username": self.names[role], "password": PASSWORD}
         answer = httpx2.post(f"{address}/auth/login", data=form)
         return str(answer.headers["set-cookie"]).partition(";")[0]
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    """One of its own: its people would take turns elsewhere, its wrong sign-ins be counted."""
+    with running() as program:
+        yield program
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ADMIN_PASSWORD, Program, sign_in
+from tests.e2e.conftest import ADMIN_PASSWORD, Program, running, sign_in
 
 PEOPLE = ("Asha Patil", "Rohit Rao", "Kavita Rathore")
 SECONDS_TO_SHOW = 2_000  # milliseconds until a logged call must be on the open floor
@@ -57,6 +58,13 @@ def import_file(page: Page, program: Program, path: Path) -> None:
     page.get_by_role("table").get_by_label("Choose all listed").click()
     page.get_by_role("button", name="Next: dry run").click()
     page.get_by_role("button", name=re.compile("^Import ")).click(timeout=60_000)
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    """One of its own: whoever is added elsewhere would take turns here."""
+    with running() as program:
+        yield program
 
 
 @pytest.fixture(scope="module")

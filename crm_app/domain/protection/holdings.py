@@ -343,8 +343,8 @@ HOLDINGS: Mapping[str, Holding] = {
     "job_runs": Holding(
         "",
         kept={
-            _PROGRAM: f"{_ID} name queue lock args job_id due_at asked_by_id status tries"
-            " started_at finished_at next_try_at said error settled_at"
+            _PROGRAM: f"{_ID} name queue lock args job_id due_at asked_by_id request_id status"
+            " tries started_at finished_at next_try_at said error settled_at"
         },
         system=("args", "tries", "said", "error"),
     ),
@@ -391,7 +391,7 @@ HOLDINGS: Mapping[str, Holding] = {
         "",
         kept={
             _OURS: "id name time_zone phone_region work_starts work_ends recording_days"
-            " recording_deleters sync_epoch sync_floor updated_at"
+            " recording_deleters sync_epoch sync_floor shared_folder updated_at"
         },
     ),
     "sources": Holding("", kept={_OURS: f"{_ID} name is_active"}),

@@ -150,7 +150,9 @@ def _text(
 # HTML
 
 
-def _css() -> str:
+def style_sheet() -> str:
+    """The rules of every letter, the same always: a page that shows one allows them by it."""
+
     def rule(name: str, colour: str) -> str:
         what = "background-color" if name in _GROUNDS else "color"
         if name == "line":
@@ -204,7 +206,7 @@ def _html(
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         '<meta name="supported-color-schemes" content="light dark">'
-        f"<title>{escape(facts.name)}</title><style>{_css()}</style></head>"
+        f"<title>{escape(facts.name)}</title><style>{style_sheet()}</style></head>"
         f'<body {_ground("canvas")}style="margin:0;padding:0;background-color:'
         f'{_COLOURS["canvas"][0]}"><div style="display:none;max-height:0;overflow:hidden">'
         f"{escape(first)}</div>"

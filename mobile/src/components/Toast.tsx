@@ -17,7 +17,10 @@ interface Message {
 const ToastContext = createContext<(message: Message) => void>(() => undefined);
 const FloorContext = createContext<(height: number | null) => void>(() => undefined);
 
-/** One at a time above the tab bar, five seconds; errors are never told by this alone. */
+/**
+ * One at a time above the tab bar, five seconds, eight where a thumb has to decide; errors are
+ * never told by this alone.
+ */
 export function ToastProvider({ children }: { children: React.ReactNode }): React.JSX.Element {
   const [shown, setShown] = useState<Message | null>(null);
   const [floor, setFloor] = useState<number | null>(null);
@@ -29,7 +32,8 @@ export function ToastProvider({ children }: { children: React.ReactNode }): Reac
     if (!shown) {
       return undefined;
     }
-    const timer = setTimeout(() => setShown(null), shown.milliseconds ?? 5000);
+    const milliseconds = shown.milliseconds ?? (shown.action ? 8000 : 5000);
+    const timer = setTimeout(() => setShown(null), milliseconds);
     return () => clearTimeout(timer);
   }, [shown]);
 
