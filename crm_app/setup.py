@@ -52,7 +52,6 @@ def database(say: Say) -> Iterator[None]:
     try:
         yield
     finally:
-        db.get_engine().dispose()
         del os.environ["CRM_DATABASE_URL"]
         _forget()
         server.stop()
@@ -61,7 +60,7 @@ def database(say: Say) -> Iterator[None]:
 def _forget() -> None:
     """What was read from the environment before is no longer so."""
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
+    db.close_engine()
 
 
 def migrate() -> bool:

@@ -80,15 +80,14 @@ def migrated_database(database_url: str, data_dir: Path) -> Iterator[None]:
     patch.setenv("CRM_DATABASE_URL", database_url)
     patch.setenv("CRM_DATA_DIR", str(data_dir))
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
+    db.close_engine()
     migrations.upgrade()
     with Session(db.get_engine()) as session, session.begin():
         if session.get(Organisation, 1) is None:
             session.add(Organisation(id=1, name="Test", time_zone=ZONE, phone_region="IN"))
     yield
-    db.get_engine().dispose()
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
+    db.close_engine()
     patch.undo()
 
 

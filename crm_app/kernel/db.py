@@ -79,6 +79,13 @@ def get_engine() -> sa.Engine:
     return engine
 
 
+def close_engine() -> None:
+    """End the pool, if there is one; the next `get_engine` reads the settings again."""
+    if get_engine.cache_info().currsize:
+        get_engine().dispose()
+        get_engine.cache_clear()
+
+
 def _connect_args() -> dict[str, Any]:
     """How a connection begins. Any: keywords of the driver."""
     if get_settings().is_pooled:

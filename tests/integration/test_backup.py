@@ -107,14 +107,13 @@ class Place:
         for name, value in self.environment.items():
             patch.setenv(name, value)
         get_settings.cache_clear()
-        db.get_engine.cache_clear()
+        db.close_engine()
         try:
             yield self
         finally:
-            db.get_engine().dispose()
             patch.undo()
             get_settings.cache_clear()
-            db.get_engine.cache_clear()
+            db.close_engine()
 
     def command(self, *arguments, **popen):
         return subprocess.Popen(

@@ -49,8 +49,6 @@ def pooler(stack, server):
 @pytest.fixture
 def surroundings(monkeypatch, stack, server, pooler):
     """Sets the environment of a deployment; the real addresses unless others are given."""
-    engines = []
-
     def read(**environment):
         variables = {
             "CRM_DATABASE_URL": pooler.url,
@@ -61,15 +59,12 @@ def surroundings(monkeypatch, stack, server, pooler):
         for name, value in (variables | environment).items():
             monkeypatch.setenv(name, value)
         get_settings.cache_clear()
-        db.get_engine.cache_clear()
-        engines.append(db.get_engine())
+        db.close_engine()
 
     yield read
-    for engine in engines:
-        engine.dispose()
     monkeypatch.undo()
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
+    db.close_engine()
 
 
 @pytest.fixture

@@ -40,7 +40,6 @@ def two() -> Iterator[tuple[Postgres, Postgres]]:
         patch.setenv("CRM_DATABASE_REPLICA_URL", second.url)
         _forget()
         yield first, second
-        db.get_engine().dispose()
         replica._engine(second.url).dispose()
     patch.undo()
     _forget()
@@ -48,7 +47,7 @@ def two() -> Iterator[tuple[Postgres, Postgres]]:
 
 def _forget() -> None:
     get_settings.cache_clear()
-    db.get_engine.cache_clear()
+    db.close_engine()
 
 
 @pytest.fixture(autouse=True)
