@@ -49,6 +49,7 @@ def pooler(stack, server):
 @pytest.fixture
 def surroundings(monkeypatch, stack, server, pooler):
     """Sets the environment of a deployment; the real addresses unless others are given."""
+
     def read(**environment):
         variables = {
             "CRM_DATABASE_URL": pooler.url,
