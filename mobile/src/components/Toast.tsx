@@ -18,24 +18,31 @@ const ToastContext = createContext<(message: Message) => void>(() => undefined);
 const FloorContext = createContext<(height: number | null) => void>(() => undefined);
 
 /**
- * One at a time above the tab bar, five seconds, eight where a thumb has to decide; errors are
- * never told by this alone.
+ * One at a time above the tab bar, five seconds, eight where a thumb has to decide; what only tells
+ * something waits until such a one is over. Errors are never told by this alone.
  */
 export function ToastProvider({ children }: { children: React.ReactNode }): React.JSX.Element {
-  const [shown, setShown] = useState<Message | null>(null);
+  const [[shown], setMessages] = useState<Message[]>([]);
   const [floor, setFloor] = useState<number | null>(null);
   const { color } = useTheme();
   const edge = useSafeAreaInsets();
-  const show = useCallback((message: Message) => setShown({ ...message }), []);
+  const show = useCallback(
+    (message: Message) =>
+      setMessages(([first]) =>
+        first?.action && !message.action ? [first, { ...message }] : [{ ...message }],
+      ),
+    [],
+  );
+  const goOn = useCallback(() => setMessages(([, ...rest]) => rest), []);
 
   useEffect(() => {
     if (!shown) {
       return undefined;
     }
     const milliseconds = shown.milliseconds ?? (shown.action ? 8000 : 5000);
-    const timer = setTimeout(() => setShown(null), milliseconds);
+    const timer = setTimeout(goOn, milliseconds);
     return () => clearTimeout(timer);
-  }, [shown]);
+  }, [shown, goOn]);
 
   const action = useMemo(() => shown?.action, [shown]);
   return (
@@ -65,7 +72,7 @@ export function ToastProvider({ children }: { children: React.ReactNode }): Reac
               <Press
                 style={styles.action}
                 onPress={() => {
-                  setShown(null);
+                  goOn();
                   action.onPress();
                 }}
               >
