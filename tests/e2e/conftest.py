@@ -46,16 +46,23 @@ class Program:
     data_dir: Path
     port: int
     process: subprocess.Popen[str] | None = None
-    said: str = ""
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def log(self) -> Path:
+        return self.data_dir / "program.log"
+
+    @property
+    def said(self) -> str:
+        """All it printed until now: its addresses come a moment after it answers."""
+        return self.log.read_text()
+
     def start(self, **environment: str) -> None:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("CRM_")}
-        log = self.data_dir / "program.log"
-        with log.open("w") as out:
+        with self.log.open("w") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "crm_app.cli", "serve"],
                 cwd=ROOT,
@@ -74,10 +81,9 @@ class Program:
         while time.monotonic() < deadline and self.process.poll() is None:
             with contextlib.suppress(httpx2.TransportError):
                 if httpx2.get(f"{self.address}/readyz", timeout=2).status_code == 200:
-                    self.said = log.read_text()
                     return
             time.sleep(0.2)
-        pytest.fail(f"the program did not start:\n{log.read_text()}")
+        pytest.fail(f"the program did not start:\n{self.said}")
 
     def stop(self) -> int:
         """Ctrl-C; answers the exit status."""
