@@ -13,7 +13,7 @@ from crm_app.domain.leads.schemas import LeadFilter
 from crm_app.domain.leads.service import list_leads
 from crm_app.kernel import db
 from crm_app.kernel.errors import NotFound
-from crm_app.models import CallLog, Followup, Lead, LeadNote, Role
+from crm_app.models import CallLog, Followup, ImportLog, Lead, LeadNote, Role
 from crm_app.work import fence, unit_of_work
 from tests.conftest import makers
 
@@ -66,6 +66,48 @@ def test_without_the_scope_a_foreign_lead_cannot_be_changed(no_scope, world, wor
         sa.update(Lead).where(col(Lead.id) == owned["far"].id).values(city="Mine")
     )
     assert changed.rowcount == 0
+
+
+def test_a_telecallers_lead_is_read_by_indexes_even_while_the_tables_are_small(
+    world, work_as, session
+):
+    """Such a plan is kept, and an import makes a small table large within seconds."""
+    asha, _, owned = world
+    work = work_as(asha)
+    fence(session, work.actor)
+    read = sa.text("select relname, seq_scan from pg_stat_xact_user_tables")
+    before = {row.relname: row.seq_scan for row in session.execute(read)}
+    leads.get(work, owned["own"].id)
+    leads.timeline(work, owned["own"].id)
+    after = {row.relname: row.seq_scan for row in session.execute(read)}
+    assert {name for name in after if after[name] > before.get(name, 0)} == set()
+
+
+def test_the_timeline_of_a_lead_does_not_look_at_the_other_imported_leads(
+    world, work_as, session, make_lead
+):
+    """A plan made before the first import once read all of them for each lead, until analyzed."""
+    asha, _, owned = world
+    work = work_as(asha)
+    for _ in range(300):
+        make_lead(asha)
+    session.execute(sa.text("analyze leads"))
+    fence(session, work.actor)
+    session.execute(sa.text("select set_config('plan_cache_mode', 'force_generic_plan', true)"))
+    for _ in range(6):  # psycopg prepares what comes again and again
+        leads.timeline(work, owned["own"].id)
+    session.execute(sa.text("select set_config('role', 'none', true)"))
+    file = {"file_name": "x", "sha256": "x", "size_bytes": 1, "stored_name": "x", "total": 0}
+    imported = ImportLog(**file, uploaded_by_id=asha.id)
+    session.add(imported)
+    session.flush()
+    for row in range(200):
+        make_lead(asha, import_id=imported.id, import_row=row)
+    fence(session, work.actor)
+    read = sa.text("select idx_tup_fetch from pg_stat_xact_user_tables where relname = 'leads'")
+    before = session.execute(read).scalar_one()
+    leads.timeline(work, owned["own"].id)
+    assert session.execute(read).scalar_one() - before < 20
 
 
 @pytest.mark.parametrize("kind", [CallLog, Followup, LeadNote])
