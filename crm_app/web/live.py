@@ -36,7 +36,7 @@ REST_SECONDS = 0.05  # between two rounds of the feeds, and at least as long as 
 LONGEST_REST_SECONDS = 1.0
 # Rounds may follow one another so closely only for a while: hundreds of telecallers change the
 # floor without end, and a round for all of them takes processor time from those who work.
-SHARE_OF_TIME = 0.2
+SHARE_OF_TIME = 0.1
 BURST_SECONDS = 1.0
 # Also without any announcement: one may be lost, and words like "2 min ago" grow old.
 BEAT_SECONDS = 15

@@ -6,7 +6,7 @@ from crm_app.web.live import BURST_SECONDS, LONGEST_REST_SECONDS, REST_SECONDS, 
 def test_a_change_now_and_then_is_shown_at_once():
     pace, now = Pace(0.0), 0.0
     for _ in range(100):
-        now += 0.6
+        now += 1.0
         assert pace.rest(0.07, now) == 0.07
 
 
