@@ -1,6 +1,6 @@
 """Five hundred telecallers, twenty live dashboards and an import at once, on the real program.
 
-    python -m benchmarks.load [--seconds 300] [--telecallers 500] [--keep FOLDER] [--workers 1]
+    python -m benchmarks.load [--seconds 300] [--telecallers 500] [--keep FOLDER] [--workers 2]
 
 A PostgreSQL of its own and `crm serve` are started and filled. First a single telecaller does each
 action in turn: list, open, call, note, search, renew the sign-in. Then all telecallers, each with
@@ -458,7 +458,7 @@ def main() -> int:
     wanted.add_argument("--dashboards", type=int, default=20)
     wanted.add_argument("--rows", type=int, default=100_000, help="of the import")
     wanted.add_argument("--leads", type=int, default=100_000)
-    wanted.add_argument("--workers", type=int, default=1, help="web workers; 2 bring Redis")
+    wanted.add_argument("--workers", type=int, default=2, help="web workers; several bring Redis")
     wanted.add_argument("--keep", type=Path, help="a folder for the filled database")
     wanted.add_argument("--markdown", action="store_true", help="write docs/performance.md")
     given = wanted.parse_args()
